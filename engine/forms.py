@@ -1,0 +1,219 @@
+"""Forms: our subset of the form-js schema, checked on the server before anything is believed."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from engine.errors import InvalidForm
+
+TYPES = {
+    "textfield", "textarea", "number", "checkbox", "select", "radio",
+    "checklist", "taglist", "datetime", "text",
+}  # fmt: skip
+MAX_TEXT = 20_000
+MAX_ITEMS = 500
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `key` is a path below the element; `options` names a dynamic list."""
+
+    key: str
+    type: str
+    label: str
+    description: str = ""
+    required: bool = False
+    values: tuple[Option, ...] = ()
+    default: object = None
+    rules: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def options(self) -> str | None:
+        name = self.properties.get("options")
+        return str(name) if name else None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form file: its fields in order, texts included."""
+
+    id: str
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field | None:
+        return next((f for f in self.fields if f.key == key and f.type != "text"), None)
+
+
+def parse(text: str, form_id: str) -> Form:
+    """Read a form file. Raises ValueError naming the form and what is wrong in it."""
+    try:
+        content = json.loads(text)
+        fields = tuple(_field(component) for component in content["components"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"表单 {form_id} 无法读取：{error}") from error
+    return Form(form_id, fields)
+
+
+def _field(component: Mapping[str, object]) -> Field:
+    kind = str(component.get("type"))
+    if kind not in TYPES:
+        raise ValueError(f"不支持的控件类型 {kind}")
+    rules = component.get("validate") or {}
+    properties = component.get("properties") or {}
+    values = component.get("values") or []
+    if not (isinstance(rules, dict) and isinstance(properties, dict) and isinstance(values, list)):
+        raise TypeError(f"控件 {component.get('key')} 的 validate、properties 或 values 形状不对")
+    return Field(
+        key=str(component.get("key", "")),
+        type=kind,
+        label=str(component.get("label") or component.get("text") or ""),
+        description=str(component.get("description") or ""),
+        required=bool(rules.get("required")),
+        values=tuple(Option(str(v["value"]), str(v["label"])) for v in values),
+        default=component.get("defaultValue"),
+        rules=rules,
+        properties=properties,
+    )
+
+
+def accept(form: Form, given: Mapping[str, object]) -> dict[str, object]:
+    """The values as they will be kept: typed, complete, nothing unknown.
+
+    Raises InvalidForm naming every field at fault. Fields left out become their default,
+    false, an empty list or null.
+    """
+    flat = _flatten(given, {f.key for f in form.fields})
+    problems = {
+        key: "表单上没有这一项" for key in flat if form.field(key) is None and key != "submission"
+    }
+    kept: dict[str, object] = {}
+    for asked in form.fields:
+        if asked.type == "text":
+            continue
+        try:
+            kept[asked.key] = _value(asked, flat.get(asked.key))
+        except ValueError as error:
+            problems[asked.key] = str(error)
+    if problems:
+        raise InvalidForm(problems)
+    return kept
+
+
+def _flatten(given: Mapping[str, object], keys: set[str], prefix: str = "") -> dict[str, object]:
+    """Nested data as paths, down to the keys the form asks for."""
+    flat: dict[str, object] = {}
+    for name, value in given.items():
+        path = f"{prefix}{name}"
+        deeper = any(key.startswith(f"{path}.") for key in keys)
+        if path not in keys and deeper and isinstance(value, Mapping):
+            flat |= _flatten(value, keys, f"{path}.")
+        else:
+            flat[path] = value
+    return flat
+
+
+def _value(asked: Field, raw: object) -> object:
+    if raw is None or raw == "" or raw == []:
+        if asked.required:
+            raise ValueError("此项必填")
+        return _clean(asked)
+    value = _READERS.get(asked.type, _text)(asked, raw)
+    return value
+
+
+def _clean(asked: Field) -> object:
+    if asked.default is not None:
+        return asked.default
+    return {"checkbox": False, "checklist": [], "taglist": []}.get(asked.type)
+
+
+def _text(asked: Field, raw: object) -> object:
+    if not isinstance(raw, str | int) or isinstance(raw, bool):
+        raise ValueError("应为文字")
+    text = str(raw).strip()
+    limit = int(str(asked.rules.get("maxLength", MAX_TEXT)))
+    if len(text) > limit:
+        raise ValueError(f"不得超过 {limit} 字")
+    if asked.required and not text:
+        raise ValueError("此项必填")
+    pattern = asked.rules.get("pattern")
+    if pattern and not re.fullmatch(str(pattern), text):
+        raise ValueError("格式不符")
+    return text
+
+
+def _number(asked: Field, raw: object) -> object:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+        raise ValueError("应为数字")
+    try:
+        number = Decimal(str(raw).strip())
+    except InvalidOperation:
+        raise ValueError("应为数字") from None
+    if not number.is_finite() or abs(number) > Decimal(10) ** 12:
+        raise ValueError("数字过大")
+    low, high = asked.rules.get("min"), asked.rules.get("max")
+    if low is not None and number < Decimal(str(low)):
+        raise ValueError(f"不得小于 {low}")
+    if high is not None and number > Decimal(str(high)):
+        raise ValueError(f"不得大于 {high}")
+    return int(number) if number == number.to_integral_value() else str(number)
+
+
+def _checkbox(_asked: Field, raw: object) -> object:
+    known = {True: True, False: False, "true": True, "on": True, "1": True, "false": False}
+    if not isinstance(raw, bool | str) or raw not in known:
+        raise ValueError("应为是或否")
+    return known[raw]
+
+
+def _choice(asked: Field, raw: object) -> object:
+    if not isinstance(raw, str):
+        raise ValueError("应从所列选项中选择")
+    if asked.values and raw not in {option.value for option in asked.values}:
+        raise ValueError("应从所列选项中选择：" + "、".join(o.label for o in asked.values))
+    return raw
+
+
+def _list(asked: Field, raw: object) -> object:
+    if asked.properties.get("alsoNumber") and isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    items = [line.strip() for line in raw.splitlines()] if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple) or len(items) > MAX_ITEMS:
+        raise ValueError("应为列表")
+    structured = bool(asked.properties.get("structured"))
+    if not structured and not all(isinstance(item, str) for item in items):
+        raise ValueError("列表中应为文字")
+    allowed = {option.value for option in asked.values}
+    if allowed and not allowed.issuperset(items):
+        raise ValueError("应从所列选项中选择")
+    return [item for item in items if item != ""]
+
+
+def _date(_asked: Field, raw: object) -> object:
+    if isinstance(raw, date):
+        return raw.isoformat()[:10]
+    try:
+        return date.fromisoformat(str(raw).strip()).isoformat()
+    except ValueError:
+        raise ValueError("应为日期，如 2017-02-06") from None
+
+
+_READERS: Mapping[str, Callable[[Field, object], object]] = {
+    "number": _number,
+    "checkbox": _checkbox,
+    "select": _choice,
+    "radio": _choice,
+    "checklist": _list,
+    "taglist": _list,
+    "datetime": _date,
+}

@@ -1,0 +1,44 @@
+"""Every table of the engine, on one base."""
+
+from engine.models.base import Base, Json, Moment
+from engine.models.cases import (
+    Draft,
+    Evidence,
+    Incident,
+    Job,
+    ProcessDefinition,
+    ProcessInstance,
+    Submission,
+    UserTask,
+)
+from engine.models.history import Chain, HistoryEvent
+from engine.models.identity import (
+    Credential,
+    Invitation,
+    Signature,
+    SignInAttempt,
+    SigningKey,
+    SignInSession,
+)
+
+__all__ = [
+    "Base",
+    "Chain",
+    "Credential",
+    "Draft",
+    "Evidence",
+    "HistoryEvent",
+    "Incident",
+    "Invitation",
+    "Job",
+    "Json",
+    "Moment",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "SignInAttempt",
+    "SignInSession",
+    "Signature",
+    "SigningKey",
+    "Submission",
+    "UserTask",
+]

@@ -1,0 +1,142 @@
+"""Definitions, cases, tasks, evidence, jobs: what the engine keeps about a procedure."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base, Json, Moment
+
+
+class ProcessDefinition(Base):
+    """One published version of a procedure with all that it calls; never changed after."""
+
+    __tablename__ = "process_definition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(unique=True)
+    files: Mapped[dict[str, str]] = mapped_column(Json)
+    published_at: Mapped[datetime] = mapped_column(Moment)
+    published_by: Mapped[str | None]
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+
+class ProcessInstance(Base):
+    """One case. `tokens` is SpiffWorkflow's state as text; `revision` moves with every change."""
+
+    __tablename__ = "process_instance"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    procedure: Mapped[str] = mapped_column(index=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
+    subject: Mapped[str]
+    subject_key: Mapped[str | None] = mapped_column(index=True)
+    round: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="running", index=True)
+    outcome: Mapped[str | None]
+    rules_as_of: Mapped[str | None]
+    parameters: Mapped[dict[str, object]] = mapped_column(Json)
+    tokens: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    started_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  SQLAlchemy's own signature
+
+
+class UserTask(Base):
+    """Work waiting for a person. `path` is the calls that lead to the element, dot-joined."""
+
+    __tablename__ = "user_task"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    element: Mapped[str]
+    path: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str | None]
+    unit_id: Mapped[str | None]
+    performer: Mapped[str | None]
+    audience: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="created")
+    claimed_by: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[str | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (Index("ix_user_task_worklist", "state", "role", "unit_id"),)
+
+
+class Draft(Base):
+    """What one person has typed into one task's form so far, as typed."""
+
+    __tablename__ = "draft"
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    fields: Mapped[dict[str, object]] = mapped_column(Json)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Evidence(Base):
+    """One accepted answer, message, handler's result or correction; never changed.
+
+    `kind` is start, answer, message, result, outcome, decision or correction; `element` the
+    element (or the path corrected); `member` the voter where an element is done by several.
+    """
+
+    __tablename__ = "evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    element: Mapped[str]
+    member: Mapped[str | None]
+    task_id: Mapped[str | None]
+    content: Mapped[dict[str, object]] = mapped_column(Json)
+    actor: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+
+
+class Job(Base):
+    """Work waiting for the machine: a service task or a timer. Gone when done."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    kind: Mapped[str]
+    element: Mapped[str]
+    token: Mapped[str] = mapped_column(unique=True)
+    operator: Mapped[str | None]
+    due_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    attempt: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(default="due")
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    last_error: Mapped[str | None]
+
+
+class Incident(Base):
+    """A fault somebody must look at."""
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    job_id: Mapped[int | None]
+    element: Mapped[str]
+    message: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+    resolved_by: Mapped[str | None]
+
+
+class Submission(Base):
+    """The key of a posted form, so that a second click is told and never done twice."""
+
+    __tablename__ = "submission"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,100 @@
+"""What the engine is given from outside: calendar, law, people, handlers. No law lives here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+Facts = Mapping[str, object]
+
+
+class Due(Protocol):
+    """A computed day; `provisional` where it reaches a year the calendar does not know."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def provisional(self) -> bool: ...
+
+
+class Calendar(Protocol):
+    """Working days. Raises a LookupError in strict mode for a year it does not know."""
+
+    def working_days(
+        self,
+        start: date,
+        n: int,
+        excluded: Sequence[tuple[date, date]] = (),
+        *,
+        strict: bool = False,
+    ) -> Due: ...
+    def working_days_between(self, a: date, b: date) -> int: ...
+    def due(self, duration: str, start: datetime) -> tuple[datetime, bool]: ...
+
+
+class ReasonText(Protocol):
+    """How a reason code is told to a person."""
+
+    @property
+    def clauses(self) -> tuple[str, ...]: ...
+    @property
+    def audience(self) -> str: ...
+
+
+class Law(Protocol):
+    """The clause register, as far as the engine asks it."""
+
+    def in_force(self, clause_id: str, on: date) -> bool: ...
+    def reason(self, code: str) -> ReasonText: ...
+
+
+class Directory(Protocol):
+    """People and the posts they hold. Every question carries the session and the day."""
+
+    def unit_for(self, session: Session, whose: str, facts: Facts) -> str | None: ...
+    def holds(self, session: Session, person: str, role: str, unit: str, on: date) -> bool: ...
+    def roles_of(self, session: Session, person: str, on: date) -> Sequence[tuple[str, str]]: ...
+    def holders(self, session: Session, role: str, unit: str, on: date) -> Sequence[str]: ...
+    def person_name(self, session: Session, person: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """A service task's turn: the facts it may read, and the transaction it may write in."""
+
+    session: Session
+    case_id: str
+    element: str
+    facts: Facts
+    now: datetime
+    today: date
+    guard_reasons: tuple[object, ...] = ()
+    record: Callable[..., None] = lambda *_args, **_more: None
+
+
+Handler = Callable[[Call], Mapping[str, object]]
+
+
+def no_records(
+    _session: Session, _procedure: str, _facts: Facts, _case: str, _on: date
+) -> dict[str, object]:
+    """The records of a world that has none."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything outside the engine that it works with.
+
+    `record_facts` gives what the records know about a case (`records.…` of the facts);
+    `keep_records` writes start data or a correction to the records where they own the fact.
+    """
+
+    calendar: Calendar
+    law: Law
+    directory: Directory
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+    record_facts: Callable[[Session, str, Facts, str, date], Mapping[str, object]] = no_records
