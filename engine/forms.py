@@ -123,12 +123,11 @@ def _flatten(given: Mapping[str, object], keys: set[str], prefix: str = "") -> d
 
 
 def _value(asked: Field, raw: object) -> object:
-    if raw is None or raw == "" or raw == []:
+    if raw is None or raw in ("", []):
         if asked.required:
             raise ValueError("此项必填")
         return _clean(asked)
-    value = _READERS.get(asked.type, _text)(asked, raw)
-    return value
+    return _READERS.get(asked.type, _text)(asked, raw)
 
 
 def _clean(asked: Field) -> object:
