@@ -18,11 +18,20 @@ DEPTH = 64
 ATTRIBUTES = 64
 _PIECE = 16_384
 _DECLARATION = re.compile(
-    rb"""\A<\?xml\s+version\s*=\s*(?:"1\.0"|'1\.0')"""
+    rb"""<\?xml\s+version\s*=\s*(?:"1\.0"|'1\.0')"""
     rb"""(?:\s+encoding\s*=\s*(?:"(?P<double>[\w.-]+)"|'(?P<single>[\w.-]+)'))?"""
     rb"""(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>"""
 )
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_AGREEING = {
+    "utf-8": ("utf-8", "utf8"),
+    "utf-16-le": ("utf-16", "utf-16-le", "utf-16le"),
+    "utf-16-be": ("utf-16", "utf-16-be", "utf-16be"),
+}
 _DECLARED = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -58,57 +67,54 @@ def read_xml(raw: bytes, *, limit: int, source: str) -> XmlTree:
     Raises XmlRefused for anything larger than `limit` bytes, in another encoding, with a
     DOCTYPE, beyond the limits on elements, depth and attributes, or not well-formed.
     """
-    if not raw.strip(b"\0 \t\r\n"):
-        raise XmlRefused(source, "文件是空的")
     if len(raw) > limit:
         raise XmlRefused(source, f"文件有 {len(raw):,} 字节，超过上限 {limit:,} 字节")
+    if not raw.strip():
+        raise XmlRefused(source, "文件是空的")
     return _parse(_utf8(raw, source), source)
 
 
 def _utf8(raw: bytes, source: str) -> bytes:
     """The document as UTF-8 without a declaration, decoded strictly by what it claims to be."""
     marked, body = _by_mark(raw, source)
-    if marked in _UTF_16.values():
+    if marked.startswith("utf-16"):
         body = _recode(body, marked, source)
-    found = _DECLARATION.match(body)
-    claimed = _claimed(found)
-    if found is not None:
-        lines = found.group().count(b"\n")
-        body = b"\n" * lines + body[found.end() :]
-    elif body.startswith(b"<?xml") and body[5:6].isspace():
-        raise XmlRefused(source, 'XML 声明不合格式，应为 <?xml version="1.0" encoding="UTF-8"?>', 1)
-    if marked in _UTF_16.values():
-        return _agreed(body, claimed, ("", "utf-16", marked), source)
-    if marked == "utf-8":
-        return _recode(_agreed(body, claimed, ("", "utf-8", "utf8"), source), "utf-8", source)
+    claimed, body = _declared(body, source)
+    if marked:
+        if claimed not in ("", *_AGREEING[marked]):
+            what = f"文件开头的标记与声明的 {claimed} 编码不一致，请另存为 UTF-8"
+            raise XmlRefused(source, what, 1)
+        return _recode(body, "utf-8", source)
     if claimed and claimed not in _DECLARED:
         raise XmlRefused(source, f"不接受 {claimed} 编码，请另存为 UTF-8 或 GB18030", 1)
     return _recode(body, _DECLARED[claimed or "utf-8"], source)
 
 
-def _by_mark(raw: bytes, source: str) -> tuple[str | None, bytes]:
-    """What the byte order mark says, and the bytes after it."""
+def _by_mark(raw: bytes, source: str) -> tuple[str, bytes]:
+    """The encoding that the byte order mark tells, or an empty text, and the bytes after it."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise XmlRefused(source, "不接受 UTF-32 编码，请另存为 UTF-8")
-    if raw.startswith(codecs.BOM_UTF8):
-        return "utf-8", raw[len(codecs.BOM_UTF8) :]
-    for mark, encoding in _UTF_16.items():
+    for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             return encoding, raw[len(mark) :]
-    return None, raw
+    if b"\0" in raw[:4]:
+        raise XmlRefused(source, "像是没有标记的 UTF-16 或 UTF-32 编码，请另存为 UTF-8")
+    return "", raw
 
 
-def _claimed(declaration: re.Match[bytes] | None) -> str:
-    """The encoding that the declaration names, or an empty text."""
-    if declaration is None:
-        return ""
-    return (declaration["double"] or declaration["single"] or b"").decode("ascii").lower()
+def _declared(body: bytes, source: str) -> tuple[str, bytes]:
+    """The encoding that the XML declaration names, or an empty text, and the rest.
 
-
-def _agreed(body: bytes, claimed: str, accepted: tuple[str, ...], source: str) -> bytes:
-    if claimed not in accepted:
-        raise XmlRefused(source, f"文件头标记与声明的 {claimed} 编码不一致，请另存为 UTF-8", 1)
-    return body
+    As many line ends stay as the declaration had, so that later messages name the right line.
+    """
+    found = _DECLARATION.match(body)
+    if found is None:
+        if re.match(rb"<\?xml\s", body):
+            raise XmlRefused(source, "XML 声明不合格式", 1)
+        return "", body
+    name = found["double"] or found["single"] or b""
+    rest = b"\n" * found.group().count(b"\n") + body[found.end() :]
+    return name.decode("ascii").lower(), rest
 
 
 def _recode(body: bytes, encoding: str, source: str) -> bytes:
@@ -144,7 +150,7 @@ def _parse(body: bytes, source: str) -> XmlTree:
         root = parser.close()
         measure.follow(parser)
     except etree.XMLSyntaxError as error:
-        raise _unreadable(error, source) from error
+        raise _unreadable(parser.feed_error_log, source) from error
     return root.getroottree()
 
 
@@ -177,15 +183,14 @@ class _Measure:
             self._refuse(element, f"元素的属性超过 {ATTRIBUTES} 个")
 
     def _refuse(self, element: Any, what: str) -> None:  # noqa: ANN401 - lxml ships no types
-        name = str(element.tag)
-        shown = name if len(name) <= 60 else name[:60] + "…"
-        raise XmlRefused(self.source, f"{what}（在 {shown}）", element.sourceline)
+        name = str(element.tag)[:60]
+        raise XmlRefused(self.source, f"{what}（在 {name}）", element.sourceline)
 
 
-def _unreadable(error: etree.XMLSyntaxError, source: str) -> XmlRefused:
+def _unreadable(log: Any, source: str) -> XmlRefused:  # noqa: ANN401 - lxml ships no types
     """The parser's first complaint, in plain words where there are any."""
-    first = next(iter(error.error_log), None)
-    what = _PLAIN.get(first.type_name if first else "", "不是合格的 XML")
+    first = next(iter(log.filter_from_errors()), None)
     if first is None:
-        return XmlRefused(source, what)
+        return XmlRefused(source, "不是合格的 XML")
+    what = _PLAIN.get(first.type_name, "不是合格的 XML")
     return XmlRefused(source, f"{what}（第 {first.column} 列）", first.line or None)
