@@ -84,12 +84,19 @@ def no_records(
     return {}
 
 
+def keep_nothing(*_what: object) -> None:
+    """What such a world does when a case starts, is corrected or ends."""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Everything outside the engine that it works with.
 
-    `record_facts` gives what the records know about a case (`records.…` of the facts);
-    `keep_records` writes start data or a correction to the records where they own the fact.
+    `record_facts` gives what the records know about a case (`records.…` of the facts).
+    `keep_start` (session, procedure, facts, case, day) lets the start data of a case seed the
+    records; `keep_correction` (…, paths corrected) does so for a correction; `keep_end`
+    (session, procedure, case, outcome, day) is told that a case is over. `demo` allows
+    signing in as anybody.
     """
 
     calendar: Calendar
@@ -98,3 +105,7 @@ class Surroundings:
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     record_facts: Callable[[Session, str, Facts, str, date], Mapping[str, object]] = no_records
+    keep_start: Callable[[Session, str, Facts, str, date], None] = keep_nothing
+    keep_correction: Callable[[Session, str, Facts, str, date, Sequence[str]], None] = keep_nothing
+    keep_end: Callable[[Session, str, str, str, date], None] = keep_nothing
+    demo: bool = False
