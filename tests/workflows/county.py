@@ -1,0 +1,78 @@
+"""A small invented county on an empty database: two committees, their organs, one bureau."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from engine.clock import TurnedClock
+from engine.context import Context
+from engine.core import Engine
+from engine.models.base import Base
+from engine.surroundings import Calendar, Law, Surroundings
+from workflows import records
+
+TODAY = date(2017, 2, 6)
+UNITS = (
+    records.AddUnit(None, "city", "样例市委", "committee", level="市"),
+    records.AddUnit(None, "city-org", "样例市委组织部", "organisation", parent="city"),
+    records.AddUnit(None, "city-dis", "样例市纪委", "discipline", parent="city"),
+    records.AddUnit(None, "county", "样例县委", "committee", parent="city", level="县"),
+    records.AddUnit(None, "county-org", "样例县委组织部", "organisation", parent="county"),
+    records.AddUnit(None, "county-dis", "样例县纪委", "discipline", parent="county"),
+    records.AddUnit(None, "bureau", "样例县样例局", "department", parent="county"),
+)
+POSTS = (
+    records.AddPost(None, "county", "县委书记", ("secretary", "committee_member")),
+    records.AddPost(None, "county-org", "干部科科长", ("org_officer",)),
+    records.AddPost(None, "county-dis", "县纪委干部", ("discipline_officer",)),
+    records.AddPost(None, "city-org", "市委组织部干部", ("org_officer", "superior_org_officer")),
+    records.AddPost(None, "bureau", "党组书记", ("secretary",)),
+    records.AddPost(None, "bureau", "纪检组组长", ("discipline_secretary",)),
+    records.AddPost(None, "county", "系统管理员", ("admin",)),
+)
+PEOPLE = {
+    "zhang": ("张样一", "county/县委书记"),
+    "li": ("李样二", "county-org/干部科科长"),
+    "wang": ("王样三", "county-dis/县纪委干部"),
+    "zhao": ("赵样四", "city-org/市委组织部干部"),
+    "qian": ("钱样五", "bureau/党组书记"),
+    "sun": ("孙样六", "bureau/纪检组组长"),
+    "admin": ("管样七", "county/系统管理员"),
+}
+
+
+def county(url: str) -> Engine:
+    """An engine over the county, at nine in the morning of the sixth of February 2017."""
+    core = Engine(url, around(), TurnedClock(datetime(2017, 2, 6, 1, tzinfo=UTC)))
+    Base.metadata.create_all(core.database)
+    with writing(core) as session:
+        ctx = Context(session, core.clock(), core.around)
+        for command in (*UNITS, *POSTS):
+            command.run(ctx)
+        for person, (name, post) in PEOPLE.items():
+            records.AddPerson(None, person, name, "1970-01").run(ctx)
+            records.GivePost(None, person, post, date(2010, 1, 1)).run(ctx)
+    return core
+
+
+def around() -> Surroundings:
+    """The records alone: nothing here asks for the calendar or the law."""
+    return Surroundings(
+        calendar=cast("Calendar", None),
+        law=cast("Law", None),
+        directory=records.RecordsDirectory(),
+        record_facts=records.record_facts,
+        keep_start=records.keep_start,
+        keep_correction=records.keep_correction,
+        keep_end=records.keep_end,
+    )
+
+
+@contextmanager
+def writing(core: Engine) -> Iterator[Session]:
+    """A session of the tests' own, committed at its end."""
+    with core.gate.entered(), core._writers.begin() as session:
+        yield session

@@ -1,0 +1,148 @@
+"""Kin and sanctions: what was declared or imposed, and what a case's start data say of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from engine.context import Context
+from engine.errors import InvalidForm
+from workflows.records.change import DISCIPLINE, PERSONNEL, Change, require
+from workflows.records.directory import at
+from workflows.records.identity import Identity, identify, ids_of
+from workflows.records.people import record_in_file
+from workflows.records.tables import Kinship, Sanction
+
+Rows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class DeclareKin(Change):
+    """Enter that two people are kin; it holds both ways."""
+
+    person: str
+    relative: str
+    relation: str
+    declared_on: date
+
+    def run(self, ctx: Context) -> None:
+        require(ctx, self.actor, PERSONNEL)
+        if self.person == self.relative:
+            raise InvalidForm({"relative": "亲属不能是本人"})
+        kin = Kinship(
+            person=identify(ctx.session, self.person).key,
+            relative=identify(ctx.session, self.relative).key,
+            relation=self.relation,
+            declared_on=self.declared_on,
+        )
+        ctx.session.add(kin)
+        new = {"relative": kin.relative, "relation": kin.relation, "on": kin.declared_on}
+        record_in_file(ctx, "kin.declared", self.actor, kin.person, {"old": None, "new": new})
+
+
+@dataclass(frozen=True)
+class RecordSanction(Change):
+    """Enter a sanction; `effect_until` is the first day on which it no longer bars."""
+
+    person: str
+    measure: str
+    effect_until: date | None
+    birth: str | None = None
+    source_case: str | None = None
+
+    def run(self, ctx: Context) -> None:
+        require(ctx, self.actor, DISCIPLINE)
+        if not self.measure.strip():
+            raise InvalidForm({"measure": "请填写处分或者处理的种类"})
+        sanction = Sanction(
+            person=identify(ctx.session, self.person, self.birth).key,
+            measure=self.measure,
+            effect_until=self.effect_until,
+            recorded_on=ctx.today,
+            source_case=self.source_case,
+        )
+        ctx.session.add(sanction)
+        new = {"measure": self.measure, "until": self.effect_until, "case": self.source_case}
+        body = {"old": None, "new": new}
+        record_in_file(ctx, "sanction.recorded", self.actor, sanction.person, body)
+
+
+def kin_of(session: Session, who: Identity) -> tuple[str, ...]:
+    """Person ids of the declared kin, whoever declared it."""
+    rows = session.execute(
+        select(Kinship.person, Kinship.relative).where(
+            or_(Kinship.person.in_(who.keys), Kinship.relative.in_(who.keys))
+        )
+    ).all()
+    others = [b if a in who.keys else a for a, b in rows]
+    return tuple(sorted(ids_of(session, others)))
+
+
+def sanctions_beside(session: Session, who: Identity, facts: Mapping[str, object]) -> Rows:
+    """The sanctions on record that the case's own facts do not name already."""
+    given = {_named(row) for row in _rows(at(facts, "candidate.sanctions"))}
+    found = session.scalars(
+        select(Sanction).where(Sanction.person.in_(who.keys)).order_by(Sanction.id)
+    )
+    distinct = dict.fromkeys((row.measure, row.effect_until) for row in found)
+    return [
+        {"measure": measure, "effect_until": until}
+        for measure, until in distinct
+        if (measure, until) not in given
+    ]
+
+
+def seed_kin(
+    session: Session, facts: Mapping[str, object], who: Identity, case_id: str, today: date
+) -> None:
+    """Keep the kin that the case's facts name, in place of what they named before."""
+    session.execute(delete(Kinship).where(Kinship.source_case == case_id))
+    names = at(facts, "kin_of")
+    session.add_all(
+        Kinship(
+            person=who.key,
+            relative=identify(session, str(name)).key,
+            declared_on=today,
+            source_case=case_id,
+        )
+        for name in (names if isinstance(names, list) else [])
+    )
+    session.flush()
+
+
+def seed_sanctions(
+    session: Session, facts: Mapping[str, object], who: Identity, case_id: str, today: date
+) -> None:
+    """Keep the sanctions that the case's facts name, in place of what they named before."""
+    session.execute(delete(Sanction).where(Sanction.source_case == case_id))
+    for row in _rows(at(facts, "candidate.sanctions")):
+        measure, until = _named(row)
+        session.add(
+            Sanction(
+                person=who.key,
+                measure=measure,
+                effect_until=until,
+                recorded_on=today,
+                source_case=case_id,
+            )
+        )
+    session.flush()
+
+
+def _rows(value: object) -> Rows:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _named(row: Mapping[str, object]) -> tuple[str, date | None]:
+    return str(row.get("measure") or ""), _day(row.get("effect_until"))
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+"""What the records know about a case (`records.…` of its facts), and what a case leaves in them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.records.declared import kin_of, sanctions_beside, seed_kin, seed_sanctions
+from workflows.records.directory import RecordsDirectory, at
+from workflows.records.identity import Identity, candidate_of
+from workflows.records.quota import quota_facts, release, seed_quota
+from workflows.records.tables import Candidacy
+
+Facts = Mapping[str, object]
+DIRECTORY = RecordsDirectory()
+NOBODY = Identity("", ())
+
+
+def record_facts(
+    session: Session, procedure: str, facts: Facts, case_id: str, today: date
+) -> dict[str, object]:
+    """Quota, sanctions, signatories, chair, kin and round, as the records stand now."""
+    who = candidate_of(session, facts) or NOBODY
+    return {
+        **quota_facts(session, facts, case_id),
+        "sanctions": sanctions_beside(session, who, facts) if who.keys else [],
+        "signatory": _signatories(session, facts, today),
+        "chair": _first(session, "secretary", "deciding_committee", facts, today),
+        "kin": list(kin_of(session, who)) if who.keys else [],
+        "in_round": _in_round(session, procedure, who, facts, case_id),
+    }
+
+
+def keep_start(session: Session, procedure: str, facts: Facts, case_id: str, today: date) -> None:
+    """Let the start data of a case seed the records."""
+    seed_quota(session, facts)
+    who = candidate_of(session, facts)
+    if who is None:
+        return
+    seed_kin(session, facts, who, case_id, today)
+    seed_sanctions(session, facts, who, case_id, today)
+    _keep_candidacy(session, procedure, facts, who, case_id)
+
+
+def keep_correction(
+    session: Session,
+    procedure: str,
+    facts: Facts,
+    case_id: str,
+    today: date,
+    paths: Sequence[str],
+) -> None:
+    """Let a correction of start data reach the records that were seeded from them."""
+    if any(path in {"post", "post.quota_approved", "post.quota_filled"} for path in paths):
+        seed_quota(session, facts, override=True)
+    keep_start(session, procedure, facts, case_id, today)
+
+
+def keep_end(session: Session, procedure: str, case_id: str, outcome: str, today: date) -> None:
+    """The case is over: its place is filled or free, and its candidate runs no longer."""
+    del procedure, today
+    release(session, case_id, outcome)
+    candidacy = session.get(Candidacy, case_id)
+    if candidacy:
+        session.delete(candidacy)
+
+
+def _keep_candidacy(
+    session: Session, procedure: str, facts: Facts, who: Identity, case_id: str
+) -> None:
+    name = at(facts, "round")
+    candidacy = session.get(Candidacy, case_id)
+    if not isinstance(name, str) or not name:
+        return
+    if candidacy is None:
+        candidacy = Candidacy(case_id=case_id)
+        session.add(candidacy)
+    candidacy.procedure, candidacy.person, candidacy.round = procedure, who.key, name
+    session.flush()
+
+
+def _in_round(session: Session, procedure: str, who: Identity, facts: Facts, case_id: str) -> bool:
+    name = at(facts, "round")
+    if not isinstance(name, str) or not name:
+        return False
+    query = select(Candidacy.case_id).where(
+        Candidacy.person.in_(who.keys),
+        Candidacy.round == name,
+        Candidacy.procedure == procedure,
+        Candidacy.case_id != case_id,
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _signatories(session: Session, facts: Facts, today: date) -> dict[str, str | None]:
+    unit = DIRECTORY.unit_for(session, "unit_of(candidate)", facts)
+    roles = ("secretary", "discipline_secretary")
+    if unit is None:
+        return dict.fromkeys(roles)
+    holders = {role: DIRECTORY.holders(session, role, unit, today) for role in roles}
+    return {role: found[0] if found else None for role, found in holders.items()}
+
+
+def _first(session: Session, role: str, whose: str, facts: Facts, today: date) -> str | None:
+    unit = DIRECTORY.unit_for(session, whose, facts)
+    holders = DIRECTORY.holders(session, role, unit, today) if unit else ()
+    return holders[0] if holders else None
