@@ -1,0 +1,89 @@
+"""Standard functions that sum lists of numbers up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal, DecimalException
+from functools import reduce
+
+from engine.feel.signatures import standard
+from engine.feel.values import NUMBERS, Value
+
+
+def _numbers(items: list[Value]) -> list[Decimal] | None:
+    numbers = [item for item in items if isinstance(item, Decimal)]
+    return numbers if numbers and len(numbers) == len(items) else None
+
+
+def _sum(numbers: list[Decimal]) -> Decimal:
+    return reduce(NUMBERS.add, numbers)
+
+
+@standard("sum", "list=list", variadic="list")
+def total(items: list[Value]) -> Value:
+    numbers = _numbers(items)
+    try:
+        return None if numbers is None else _sum(numbers)
+    except DecimalException:
+        return None
+
+
+@standard("product", "list=list", variadic="list")
+def product(items: list[Value]) -> Value:
+    numbers = _numbers(items)
+    try:
+        return None if numbers is None else reduce(NUMBERS.multiply, numbers)
+    except DecimalException:
+        return None
+
+
+@standard("mean", "list=list", variadic="list")
+def mean(items: list[Value]) -> Value:
+    numbers = _numbers(items)
+    try:
+        return None if numbers is None else _mean(numbers)
+    except DecimalException:
+        return None
+
+
+def _mean(numbers: list[Decimal]) -> Decimal:
+    return NUMBERS.divide(_sum(numbers), Decimal(len(numbers)))
+
+
+@standard("median", "list=list", variadic="list")
+def median(items: list[Value]) -> Value:
+    numbers = _numbers(items)
+    if numbers is None:
+        return None
+    numbers.sort()
+    middle = len(numbers) // 2
+    return numbers[middle] if len(numbers) % 2 else _mean(numbers[middle - 1 : middle + 1])
+
+
+@standard("stddev", "list=list", variadic="list")
+def standard_deviation(items: list[Value]) -> Value:
+    """Of a sample: one number alone has none."""
+    numbers = _numbers(items)
+    if numbers is None or len(numbers) == 1:
+        return None
+    try:
+        centre = _mean(numbers)
+        squares = [
+            NUMBERS.power(NUMBERS.subtract(number, centre), Decimal(2)) for number in numbers
+        ]
+        return NUMBERS.sqrt(NUMBERS.divide(_sum(squares), Decimal(len(numbers) - 1)))
+    except DecimalException:
+        return None
+
+
+@standard("mode", "list=list", variadic="list")
+def mode(items: list[Value]) -> Value:
+    """The most frequent numbers, in order."""
+    if not items:
+        return []
+    numbers = _numbers(items)
+    if numbers is None:
+        return None
+    frequency = Counter(numbers)
+    most = max(frequency.values())
+    return [*sorted(number for number, times in frequency.items() if times == most)]
