@@ -1,0 +1,39 @@
+"""Electronic signatures: who signed exactly which text, provable without the database.
+
+A signature is a compact JWS (EdDSA) over a statement: case, element, digest of the text as
+it was shown, opinion, signer, key, time, the head of the case's chain, and the digest of the
+signature before it.
+"""
+
+from engine.signatures.keeping import SameSigner, keep_signature, verify_row
+from engine.signatures.keys import (
+    HASHING,
+    Cost,
+    Signer,
+    WrongPassphrase,
+    enrol,
+    key_id,
+    throwaway_signer,
+    unlock,
+)
+from engine.signatures.statements import Statement, covers, digest, signed, statement_of, verify
+
+__all__ = [
+    "HASHING",
+    "Cost",
+    "SameSigner",
+    "Signer",
+    "Statement",
+    "WrongPassphrase",
+    "covers",
+    "digest",
+    "enrol",
+    "keep_signature",
+    "key_id",
+    "signed",
+    "statement_of",
+    "throwaway_signer",
+    "unlock",
+    "verify",
+    "verify_row",
+]
