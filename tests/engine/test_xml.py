@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from engine.xml import ATTRIBUTES, DEPTH, ELEMENTS, XmlRefused, read_xml
+from engine.xml import ATTRIBUTES, DEPTH, ELEMENTS, XmlRefused, _unreadable, read_xml
 
 LIMIT = 5 * 1024 * 1024
 LAUGHS = (
@@ -141,6 +142,10 @@ def test_a_file_that_declares_gb2312_may_hold_what_only_gb18030_can_write() -> N
 def test_a_refusal_says_what_and_where(raw: bytes, what: str) -> None:
     with pytest.raises(XmlRefused, match=what):
         read_xml(raw, limit=LIMIT, source="样例")
+
+
+def test_a_parser_that_gives_no_reason_is_still_a_refusal() -> None:
+    assert str(_unreadable(etree.XMLPullParser().feed_error_log, "样例")) == "样例：不是合格的 XML"
 
 
 def test_lines_are_counted_as_the_person_sees_them() -> None:
