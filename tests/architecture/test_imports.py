@@ -1,0 +1,40 @@
+"""What import-linter cannot say: FEEL and the decision tables need the standard library only."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.machine import ROOT
+
+ALONE = {"feel": ("engine.feel",), "decisions": ("engine.decisions", "engine.feel")}
+
+
+def imported(source: Path) -> Iterator[str]:
+    """The full name of everything that `source` imports."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def belongs(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("package", ALONE)
+def test_the_judges_of_expressions_and_tables_stand_alone(package: str) -> None:
+    sources = sorted((ROOT / "engine" / package).rglob("*.py"))
+
+    foreign = {
+        (str(source.relative_to(ROOT)), name)
+        for source in sources
+        for name in imported(source)
+        if not belongs(name, ALONE[package])
+        and name.partition(".")[0] not in sys.stdlib_module_names
+    }
+    assert sources
+    assert foreign == set()
