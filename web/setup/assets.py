@@ -1,7 +1,8 @@
 """Builds the front end into web/static/build, unless exactly these sources were built before.
 
 Run by the virtual environment's Python. Node comes from there too, so that every machine
-builds with the same one. Needs the network once. Prints one line and exits 1 on failure.
+builds with the same one. Needs the network once. Prints one line and exits 1 on failure; what
+failed is tried again with `--again` only, so that a machine without network starts quickly.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG = ROOT / ".stamps" / "assets.log"
+FAILED = ROOT / ".stamps" / "assets.failed"
 PATIENCE = 240  # seconds for one step
 
 
@@ -87,6 +89,8 @@ def build(root: Path = ROOT) -> bool:
     digest = digest_of(frontend, sources(frontend))
     if (built / "manifest.json").is_file() and stamped(built / ".built", digest):
         return False
+    if FAILED.exists():
+        raise NotBuilt("it failed before")
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_bytes(b"")
     requirements = root / "requirements-assets.txt"
@@ -98,19 +102,22 @@ def build(root: Path = ROOT) -> bool:
     return True
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    if "--again" in arguments:
+        FAILED.unlink(missing_ok=True)
     try:
         if build():
             sys.stdout.write("前端已构建 / The front end is built\n")
     except NotBuilt:
+        FAILED.touch()
         sys.stderr.write(
-            "前端组件未能构建（无法访问 npm？），仅缺流程图画布；记录：.stamps/assets.log / "
+            "前端组件未能构建（无法访问 npm？），仅缺流程图画布；联网后运行 ./run --setup / "
             "The front end was not built (npm out of reach?), only the canvas is missing; "
-            "log: .stamps/assets.log\n"
+            "./run --setup tries again (log: .stamps/assets.log)\n"
         )
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
