@@ -24,10 +24,9 @@ def bound(
     signatures = STANDARD.get(name)
     if signatures is None:
         return NamedCall(name, arguments, labels, parser.lenient)
-    for signature in signatures:
-        placed = _placed(signature, labels, arguments)
-        if placed is not None:
-            return _folded(parser, StandardCall(signature, placed), opening)
+    call = _call(signatures, labels, arguments)
+    if call is not None:
+        return _folded(parser, name, call, opening)
     if parser.lenient:
         return _NULL
     ways = "; ".join(
@@ -37,18 +36,18 @@ def bound(
     raise parser.fail(f"{name} is called as {ways}", opening)
 
 
-def _placed(
-    signature: Signature, labels: tuple[str, ...], arguments: tuple[Node, ...]
-) -> tuple[Node, ...] | None:
-    """The arguments in the function's order, or None when they do not fit it."""
-    if labels:
-        return _by_name(signature, dict(zip(labels, arguments, strict=True)))
-    if signature.variadic:
-        return arguments or None
-    most = len(signature.parameters)
-    if not signature.required <= len(arguments) <= most:
-        return None
-    return arguments + (_NULL,) * (most - len(arguments))
+def _call(
+    signatures: list[Signature], labels: tuple[str, ...], arguments: tuple[Node, ...]
+) -> StandardCall | None:
+    """The call, with the signatures its arguments may be meant for; None when there is none."""
+    if not labels:
+        fitting = tuple(each for each in signatures if each.takes(len(arguments)))
+        return StandardCall(fitting, arguments) if fitting else None
+    for signature in signatures:
+        placed = _by_name(signature, dict(zip(labels, arguments, strict=True)))
+        if placed is not None:
+            return StandardCall((signature,), placed)
+    return None
 
 
 def _by_name(signature: Signature, named: dict[str, Node]) -> tuple[Node, ...] | None:
@@ -59,13 +58,13 @@ def _by_name(signature: Signature, named: dict[str, Node]) -> tuple[Node, ...] |
     return tuple(named.get(name, _NULL) for name in names)
 
 
-def _folded(parser: Parser, call: StandardCall, opening: Token) -> Node:
+def _folded(parser: Parser, name: str, call: StandardCall, opening: Token) -> Node:
     """`date("2019-01-01")` is read once; one that is no date is refused at once."""
     literal = all(isinstance(argument, Literal) for argument in call.arguments)
-    if not literal or call.signature.function not in _TEMPORAL:
+    if not literal or name not in _TEMPORAL:
         return call
     value = call.evaluate(Environment(Scope({}), {}))
     nothing = all(argument == _NULL for argument in call.arguments)
     if value is None and not nothing and not parser.lenient:
-        raise parser.fail(f"this is no {call.signature.function}", opening)
+        raise parser.fail(f"this is no {name}", opening)
     return Literal(value)

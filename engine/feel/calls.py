@@ -14,13 +14,18 @@ from engine.feel.values import Function, Value, admit
 
 @dataclass(frozen=True, slots=True)
 class StandardCall(Node):
-    """A call of a standard function, its arguments already in the order it takes them."""
+    """A call of a standard function; of several signatures the first that fits is meant."""
 
-    signature: Signature
+    signatures: tuple[Signature, ...]
     arguments: tuple[Node, ...]
 
     def evaluate(self, env: Environment) -> Value:
-        return self.signature.call(env, [argument.evaluate(env) for argument in self.arguments])
+        arguments = [argument.evaluate(env) for argument in self.arguments]
+        for signature in self.signatures:
+            fitted = signature.fitted(arguments)
+            if fitted is not None:
+                return signature.apply(env, fitted)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

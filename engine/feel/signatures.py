@@ -74,18 +74,35 @@ class Signature:
     def required(self) -> int:
         return sum(not parameter.optional for parameter in self.parameters)
 
+    def takes(self, number: int) -> bool:
+        """Whether it may be called with so many arguments by place."""
+        if self.variadic:
+            return number > 0
+        return self.required <= number <= len(self.parameters)
+
     def call(self, env: Environment, arguments: list[Value]) -> Value:
         """The result; null when an argument is of the wrong kind."""
+        fitted = self.fitted(arguments)
+        return None if fitted is None else self.apply(env, fitted)
+
+    def fitted(self, arguments: list[Value]) -> list[Value] | None:
+        """The arguments as this signature takes them, or None when it does not."""
         if self.variadic:
             arguments = [self._packed(arguments)]
+        fitted = arguments + [None] * (len(self.parameters) - len(arguments))
         for place, parameter in enumerate(self.parameters):
-            if parameter.fits(arguments[place]):
-                _charge(env, arguments[place])
+            if parameter.fits(fitted[place]):
                 continue
-            fits, value = parameter.coerced(arguments[place])
+            fits, value = parameter.coerced(fitted[place])
             if not fits:
                 return None
-            arguments[place] = value
+            fitted[place] = value
+        return fitted
+
+    def apply(self, env: Environment, arguments: list[Value]) -> Value:
+        """Run on arguments that fit, charging for what is long."""
+        for argument in arguments:
+            _charge(env, argument)
         result = self.run(env, *arguments) if self.inside else self.run(*arguments)
         _charge(env, result)
         return result

@@ -83,22 +83,13 @@ def duration(value: str | timedelta | YearMonthDuration) -> Value:
 
 @standard("years and months duration", "from=date|moment", "to=date|moment")
 def years_and_months(start: date | datetime, end: date | datetime) -> Value:
-    """Full months between two days; less than one is none."""
-    first, last = _ordered(start, end)
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if _rest(last) < _rest(first):
+    """Full months between two days, whatever the hour; less than one is none."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months > 0 and end.day < start.day:
         months -= 1
-    return YearMonthDuration(months if first is start else -months)
-
-
-def _ordered(start: date, end: date) -> tuple[date, date]:
-    forward = (start.year, start.month, _rest(start)) <= (end.year, end.month, _rest(end))
-    return (start, end) if forward else (end, start)
-
-
-def _rest(value: date | datetime) -> tuple[int, time]:
-    clock_part = value.time() if isinstance(value, datetime) else time()
-    return value.day, clock_part
+    if months < 0 and end.day > start.day:
+        months += 1
+    return YearMonthDuration(months)
 
 
 @standard("day of year", "date=date|moment")
