@@ -30,6 +30,7 @@ has_chinese_font() {
 ready_test_machine() {
     missing=''
     has_chromium >/dev/null 2>&1 || missing="$missing chromium"
+    ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # Playwright's node
     has_chinese_font >/dev/null 2>&1 || missing="$missing fontconfig fonts-noto-cjk"
     has_postgres >/dev/null 2>&1 || missing="$missing postgresql"
     [ -z "$missing" ] && return 0
