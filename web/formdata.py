@@ -1,0 +1,130 @@
+"""Between a form file and a page: fields as the macros draw them, answers as posted."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from werkzeug.datastructures import MultiDict
+
+from engine.forms import Field, Form
+
+# Fields of the page itself; everything else that is posted is an answer, known or not.
+CONTROLS = frozenset(
+    {"csrf_token", "seen_version", "submission", "passphrase", "passphrase_again", "unticked"}
+)
+Options = Mapping[str, Iterable[tuple[str, str]]]  # by the field's key
+SHORT = {"number", "datetime"}
+TICKED = (True, "true", "on", "1")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field as `ui.field` draws it."""
+
+    component: Mapping[str, object]
+    value: object
+    error: str | None
+    options: tuple[Mapping[str, str], ...] | None
+
+
+def answers(posted: MultiDict[str, str]) -> dict[str, object]:
+    """What was entered, as posted: unknown fields stay, so that the engine can refuse them.
+
+    A browser says nothing of an empty box; the page names its boxes in `unticked`.
+    """
+    given: dict[str, object] = dict.fromkeys(posted.getlist("unticked"), "false")
+    for name, texts in posted.lists():
+        if name not in CONTROLS:
+            given[name] = texts[0] if len(texts) == 1 else list(texts)
+    return given
+
+
+def submission_key() -> str:
+    """A hidden field that makes a second click the same click."""
+    return secrets.token_urlsafe(16)
+
+
+def shown(
+    form: Form,
+    values: Mapping[str, object],
+    problems: Mapping[str, str] | None = None,
+    options: Options | None = None,
+) -> list[list[Shown]]:
+    """Every field of `form` with its value, its problem and its choices, in rows.
+
+    Numbers and dates that follow one another stand side by side.
+    """
+    fields = [
+        Shown(
+            _component(field, options or {}),
+            _value(field, values),
+            (problems or {}).get(field.key),
+            _options(field, options or {}),
+        )
+        for field in form.fields
+    ]
+    return [
+        row
+        for short, together in groupby(fields, key=lambda f: f.component["type"] in SHORT)
+        for row in ([list(together)] if short else [[field] for field in together])
+    ]
+
+
+def summary(form: Form, problems: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Problems for the head of the page: key, label, sentence; unknown fields by their name."""
+    labels = {field.key: field.label for field in form.fields}
+    return [(key, labels.get(key, key), sentence) for key, sentence in problems.items()]
+
+
+def flat(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    """Nested values by path, as the names of the fields are."""
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        found[f"{prefix}{name}"] = value
+    return found
+
+
+def _component(field: Field, options: Options) -> dict[str, object]:
+    listed = field.type == "taglist" and field.key in options
+    return {
+        "type": "checklist" if listed else field.type,
+        "key": field.key,
+        "label": field.label,
+        "text": field.label if field.type == "text" else None,
+        "description": field.description,
+        "validate": {**field.rules, "required": field.required},
+        "values": [{"value": o.value, "label": o.label} for o in field.values],
+        "properties": field.properties,
+    }
+
+
+def _value(field: Field, values: Mapping[str, object]) -> object:
+    value = values.get(field.key, field.default)
+    if field.type == "checkbox":
+        return value in TICKED
+    if field.type in {"checklist", "taglist"}:
+        return _lines(value)
+    return value
+
+
+def _lines(value: object) -> list[str]:
+    """A list as the page shows it, a line an item; `key=value` where the items have parts."""
+    if isinstance(value, str):
+        return value.splitlines()
+    if isinstance(value, Mapping):
+        return [f"{name}={item}" for name, item in value.items()]
+    if not isinstance(value, Iterable):
+        return []
+    return [
+        "=".join(str(part) for part in item.values()) if isinstance(item, Mapping) else str(item)
+        for item in value
+    ]
+
+
+def _options(field: Field, options: Options) -> tuple[Mapping[str, str], ...] | None:
+    if field.key not in options:
+        return None
+    return tuple({"value": value, "label": label} for value, label in options[field.key])
