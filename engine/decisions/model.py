@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.decisions.errors import DecisionRefused, UnknownDecision
 from engine.decisions.files import Decision, DecisionFile, InputData, Knowledge, Service
@@ -31,6 +31,7 @@ class DecisionModel:
         for file in self.files:
             for part in file.elements():
                 self._enter(file, part)
+        self._needs = {key: tuple(self._needed(key)) for key in self.parts}
         self._decisions = {
             key[1]: key for key, part in self.parts.items() if isinstance(part, Decision)
         }
@@ -63,7 +64,10 @@ class DecisionModel:
         return found[0]
 
     def required(self, key: Key) -> tuple[Key, ...]:
-        """What an element needs, decisions and knowledge alike."""
+        """What an element needs: decisions, knowledge and input data."""
+        return self._needs[key]
+
+    def _needed(self, key: Key) -> Iterator[Key]:
         part, file = self.parts[key], self.file_of[key]
         references: tuple[str, ...] = ()
         if isinstance(part, Decision):
@@ -72,7 +76,7 @@ class DecisionModel:
             references = part.knowledge
         elif isinstance(part, Service):
             references = part.outputs + part.encapsulated + part.input_decisions + part.inputs
-        return tuple(self.resolve(href, file) for href in references)
+        yield from (self.resolve(href, file) for href in references)
 
     def _check(self) -> None:
         """Every reference is met, and nothing requires itself."""

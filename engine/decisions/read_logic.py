@@ -54,8 +54,6 @@ def _needed(element: Element, reading: Reading, *tags: str) -> Logic:
 
 
 def _literal(element: Element, reading: Reading) -> Logic:
-    if not element.text():
-        raise element.refuse("the expression is empty")
     return LiteralLogic(reading.expression(element), reading.shape(element))
 
 

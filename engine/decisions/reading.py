@@ -31,6 +31,8 @@ class Reading:
         """The FEEL expression an element holds."""
         self._check_language(element)
         written = element.text() if text is None else text
+        if not written:
+            raise element.refuse("the expression is empty")
         return self._read(element, parse_expression, written)
 
     def tests(self, element: Element) -> UnaryTests:

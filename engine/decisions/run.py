@@ -54,13 +54,13 @@ class Run:
         required = [self.model.resolve(href, file) for href in decision.decisions]
         verdicts = tuple(self.decide(other) for other in required)
         trace = Trace(decision.id, self.in_force, self.strict)
-        env = self._environment(trace)
+        env = self._environment()
         value = self._value(key, decision, env, trace)
         self._note_facts(decision, required, env, trace)
         rows = tuple(trace.rows)
         return Verdict(decision.id, decision.name, value, file.digest, trace.inputs, rows, verdicts)
 
-    def _environment(self, trace: Trace) -> Environment:  # noqa: ARG002
+    def _environment(self) -> Environment:
         return Environment(self.scope, self.functions, None, Budget(_STEPS))
 
     def _value(self, key: Key, decision: Decision, env: Environment, trace: Trace) -> Value:
@@ -155,7 +155,7 @@ class Run:
     def call(self, key: Key) -> Value:
         """Call a function of the model with the facts as its arguments."""
         trace = Trace(key[1], self.in_force, self.strict)
-        env = self._environment(trace)
+        env = self._environment()
         function = self._offered(key, env, trace)
         if not isinstance(function, Function):
             return None

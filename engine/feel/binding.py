@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.feel.calls import NamedCall, StandardCall
 from engine.feel.environment import Environment, Scope
 from engine.feel.lexer import Token
+from engine.feel.patterns import compiled
 from engine.feel.signatures import STANDARD, Signature
 from engine.feel.tree import Literal, Node
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from engine.feel.parser import Parser
 
 _NULL = Literal(None)
+_NO_FLAGS = Literal("")
+_PATTERNED = {"matches": 2, "replace": 3, "split": 2}
 _TEMPORAL = frozenset({"date", "time", "date and time", "duration"})
 
 
@@ -26,6 +29,8 @@ def bound(
         return NamedCall(name, arguments, labels, parser.lenient)
     call = _call(signatures, labels, arguments)
     if call is not None:
+        if not parser.lenient:
+            _check_pattern(parser, name, call, opening)
         return _folded(parser, name, call, opening)
     if parser.lenient:
         return _NULL
@@ -56,6 +61,19 @@ def _by_name(signature: Signature, named: dict[str, Node]) -> tuple[Node, ...] |
     if not set(needed) <= named.keys() <= set(names):
         return None
     return tuple(named.get(name, _NULL) for name in names)
+
+
+def _check_pattern(parser: Parser, name: str, call: StandardCall, opening: Token) -> None:
+    """A pattern written out is read at once, so that one we do not read is refused."""
+    if name not in _PATTERNED:
+        return
+    flags = call.arguments[-1] if len(call.arguments) > _PATTERNED[name] else _NO_FLAGS
+    pattern = call.arguments[1]
+    if not isinstance(pattern, Literal) or not isinstance(flags, Literal):
+        return
+    written = isinstance(pattern.value, str), isinstance(flags.value, str | None)
+    if all(written) and compiled(str(pattern.value), str(flags.value or "")) is None:
+        raise parser.fail("this pattern is not read", opening)
 
 
 def _folded(parser: Parser, name: str, call: StandardCall, opening: Token) -> Node:

@@ -104,8 +104,11 @@ def parse_unary_tests(text: str, names: Iterable[str] = (), *, lenient: bool = F
 
 @lru_cache(maxsize=_CACHED)
 def _expression(text: str, names: frozenset[str], lenient: bool) -> Expression:  # noqa: FBT001
-    parser = Parser(text, names, lenient=lenient)
-    root = parser.expression()
+    try:
+        parser = Parser(text, names, lenient=lenient)
+        root = parser.expression()
+    except RecursionError:
+        raise FeelBudgetExceeded("nested too deeply") from None
     parser.finish()
     _check_size(root)
     return Expression(text, read_facts(root), root)
@@ -113,7 +116,10 @@ def _expression(text: str, names: frozenset[str], lenient: bool) -> Expression: 
 
 @lru_cache(maxsize=_CACHED)
 def _unary_tests(text: str, names: frozenset[str], lenient: bool) -> UnaryTests:  # noqa: FBT001
-    root = read_cell(Parser(text, names, lenient=lenient))
+    try:
+        root = read_cell(Parser(text, names, lenient=lenient))
+    except RecursionError:
+        raise FeelBudgetExceeded("nested too deeply") from None
     _check_size(root)
     return UnaryTests(text, read_facts(root), root)
 

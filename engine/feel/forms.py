@@ -10,7 +10,7 @@ from engine.feel import binding
 from engine.feel.calls import Definition, Invocation
 from engine.feel.lexer import Token, spaced
 from engine.feel.loops import Filter, For, Quantified, Span
-from engine.feel.tree import ContextOf, If, ListOf, Name, Node, OneSided, RangeOf, measure
+from engine.feel.tree import ContextOf, If, ListOf, Literal, Name, Node, OneSided, RangeOf, measure
 from engine.feel.types import read_kind
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def filtered(parser: Parser, source: Node) -> Node:
 
 def call(parser: Parser, target: Node, opening: Token) -> Node:
     labels, arguments = _arguments(parser)
+    if isinstance(target, Literal) and not parser.lenient:
+        raise parser.fail("this is no function", opening)
     if isinstance(target, Name):
         return binding.bound(parser, target.name, labels, arguments, opening)
     return Invocation(target, arguments, labels)

@@ -11,7 +11,7 @@ from engine.feel.budget import MAX_LIST, check_length
 from engine.feel.environment import Environment, Frame
 from engine.feel.errors import FeelBudgetExceeded
 from engine.feel.tree import Node
-from engine.feel.values import Range, Value
+from engine.feel.values import NUMBERS, Range, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ def counted(start: Value, end: Value) -> list[Value] | None:
         return None
     if start != start.to_integral_value() or end != end.to_integral_value():
         return None
-    if abs(end - start) > MAX_LIST:
+    distance = NUMBERS.subtract(end, start)
+    if not -MAX_LIST <= distance <= MAX_LIST:
         raise FeelBudgetExceeded(f"a list of more than {MAX_LIST} items")
-    return [start + step for step in _steps(int(end - start))]
+    return [NUMBERS.add(start, Decimal(step)) for step in _steps(int(distance))]
 
 
 def _steps(distance: int) -> range:

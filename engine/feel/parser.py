@@ -83,7 +83,9 @@ class Parser:
             raise self.fail("the expression should have ended here")
 
     def declare(self, name: str) -> None:
-        """Make a name known from here on, the next token included."""
+        """Make a name of several words known from here on, the next token included."""
+        if name.isidentifier():
+            return
         self.lexer.names = self.lexer.names | {name}
         self.lexer.position = self.token.start
         self.token = self.lexer.read()

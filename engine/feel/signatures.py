@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from engine.feel.budget import check_length
+from engine.feel.budget import bounded_text, check_length
 from engine.feel.environment import Environment
 from engine.feel.values import Function, Range, Value, YearMonthDuration
 
@@ -117,7 +117,7 @@ def _charge(env: Environment, value: Value) -> None:
         check_length(len(value))
         env.budget.spend(len(value) >> 2)
     elif type(value) is str:
-        env.budget.spend_text(value)
+        env.budget.spend_text(bounded_text(value))
 
 
 STANDARD: dict[str, list[Signature]] = {}

@@ -102,8 +102,8 @@ def sublist(items: list[Value], start: Decimal, length: Decimal | None) -> Value
 
 
 def _place(items: list[Value], position: Decimal) -> int | None:
-    """A position counted from 1, or from the end, as an index; None outside the list."""
-    if not 0 < abs(position) <= len(items) or position != position.to_integral_value():
+    """A position, cut to a whole one, counted from 1 or from the end; None outside the list."""
+    if not 1 <= abs(position) < len(items) + 1:
         return None
     return int(position) - 1 if position > 0 else len(items) + int(position)
 
