@@ -5,6 +5,7 @@ a gate that asks for a number it cannot have does not hold.
 """
 
 import calendar
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -99,3 +100,12 @@ def _whole(number: Number | None) -> int | None:
     if isinstance(number, Decimal) and not number.is_finite():
         return None
     return int(number) if number == int(number) and number > 0 else None
+
+
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "rank": rank,
+    "quorum": quorum,
+    "majority": majority,
+    "years_between": years_between,
+    "months_between": months_between,
+}
