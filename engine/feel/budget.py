@@ -11,6 +11,7 @@ MAX_STEPS = 50_000
 MAX_LIST = 10_000
 MAX_STRING = 100_000
 MAX_DIGITS = 34
+MAX_DATA = 200_000
 MAX_CALL_DEPTH = 192
 
 
@@ -26,7 +27,7 @@ class Budget:
     def spend(self, steps: int) -> None:
         self.steps -= steps
         if self.steps < 0:
-            raise FeelBudgetExceeded(f"more than {MAX_STEPS} steps")
+            raise FeelBudgetExceeded("more than the steps there are")
 
     def spend_text(self, text: str) -> None:
         """Long texts cost work too: a step for every 64 characters."""

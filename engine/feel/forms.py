@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.feel import binding
 from engine.feel.calls import Definition, Invocation
-from engine.feel.lexer import Token, spaced
+from engine.feel.lexer import WORD, Token, spaced
 from engine.feel.loops import Filter, For, Quantified, Span
 from engine.feel.tree import ContextOf, If, ListOf, Literal, Name, Node, OneSided, RangeOf, measure
 from engine.feel.types import read_kind
@@ -16,10 +16,11 @@ from engine.feel.types import read_kind
 if TYPE_CHECKING:
     from engine.feel.parser import Parser
 
-_VARIABLE = re.compile(r"([^\W\d]\w*(?:[\s'./*+-]+\w+)*?)\s+in(?!\w)")
-_LABEL = re.compile(r"([^\W\d]\w*(?:\s+\w+)*)\s*:")
-_KEY = re.compile(r"([^\W\d][\w'./*+-]*(?:\s+[\w'./*+-]+)*)\s*:")
-_PARAMETER = re.compile(r"([^\W\d]\w*(?:\s+\w+)*)\s*(?=[,:)])")
+_PART = r"[\w\U00010000-\U000EFFFF'./*+-]+"
+_VARIABLE = re.compile(rf"({WORD}(?:[\s'./*+-]+\w+)*?)\s+in(?!\w)")
+_LABEL = re.compile(rf"({WORD}(?:\s+\w+)*)\s*:")
+_KEY = re.compile(rf"({WORD}(?:{_PART})?(?:\s+{_PART})*)\s*:")
+_PARAMETER = re.compile(rf"({WORD}(?:\s+\w+)*)\s*(?=[,:)])")
 
 
 def _if(parser: Parser) -> Node:

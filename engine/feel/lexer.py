@@ -16,10 +16,12 @@ KEYWORDS = frozenset(
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_WORD = re.compile(r"[^\W\d]\w*|\?")
+WORD = r"(?:[^\W\d]|[\U00010000-\U000EFFFF])(?:\w|[\U00010000-\U000EFFFF])*"
+_WORD = re.compile(rf"{WORD}|\?")
 _SYMBOL = re.compile(r"\*\*|<=|>=|!=|\.\.|->|[-+*/<>=()\[\]{},.:@]")
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_IDENTIFIER = re.compile(WORD)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_HALF = re.compile(r"[\uD800-\uDFFF]")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 
 
@@ -103,7 +105,17 @@ class Lexer:
         if found is None:
             raise FeelSyntaxError("the text has no closing quote", start, "string")
         self.position = found.end()
-        return Token("string", _ESCAPE.sub(_unescape, found.group(1)), start)
+        return Token("string", self._unescaped(found.group(1), start), start)
+
+    def _unescaped(self, written: str, start: int) -> str:
+        """The text meant; two halves of a character are joined, one alone is refused."""
+        text = _ESCAPE.sub(_unescape, written)
+        if _HALF.search(text) is None:
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            raise FeelSyntaxError("half a character", start, "string") from None
 
     def _symbol(self, start: int) -> Token | None:
         found = _SYMBOL.match(self.text, start)

@@ -45,7 +45,7 @@ class Parser:
     """Reads one text. `lenient` lets wrong calls be null, as the standard has it."""
 
     def __init__(self, text: str, names: frozenset[str], *, lenient: bool) -> None:
-        if len(text.encode()) > MAX_SOURCE:
+        if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
             raise FeelBudgetExceeded(f"an expression of more than {MAX_SOURCE} bytes")
         self.lenient = lenient
         self.lexer = Lexer(text, names | MEMBER_NAMES, frozenset(STANDARD))

@@ -12,7 +12,7 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 def to_json(value: Value) -> Json:
-    """Whole numbers as numbers, other numbers and everything with a date in it as text."""
+    """Whole numbers as numbers, other numbers and every kind of time as text."""
     return _plain(value, Budget(MAX_STEPS))
 
 

@@ -9,7 +9,7 @@ from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
-from engine.feel.budget import MAX_DEPTH, MAX_DIGITS, bounded_text, check_length
+from engine.feel.budget import MAX_DATA, MAX_DEPTH, MAX_DIGITS, Budget, bounded_text, check_length
 from engine.feel.errors import FeelBudgetExceeded, FeelValueError
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ _AS_IS: frozenset[type] = frozenset(
 
 def admit(value: object) -> Value:
     """A copy of plain data as a FEEL value; anything else is refused."""
-    return _admit(value, MAX_DEPTH)
+    return _admit(value, MAX_DEPTH, Budget(MAX_DATA))
 
 
-def _admit(value: object, depth: int) -> Value:
+def _admit(value: object, depth: int, budget: Budget) -> Value:
     kind = type(value)
     if kind in _AS_IS:
         return value  # type: ignore[return-value]
@@ -75,9 +75,11 @@ def _admit(value: object, depth: int) -> Value:
         raise FeelBudgetExceeded(f"data nested more than {MAX_DEPTH} deep")
     if isinstance(value, list | tuple):
         check_length(len(value))
-        return [_admit(item, depth - 1) for item in value]
+        budget.spend(len(value))
+        return [_admit(item, depth - 1, budget) for item in value]
     if isinstance(value, Mapping):
-        return {_key(key): _admit(item, depth - 1) for key, item in value.items()}
+        budget.spend(len(value))
+        return {_key(key): _admit(item, depth - 1, budget) for key, item in value.items()}
     return _admit_subclass(value)
 
 

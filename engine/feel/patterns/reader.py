@@ -10,7 +10,13 @@ from engine.feel.patterns.characters import Matches
 
 _COUNT = re.compile(r"\{(\d{1,4})(,(\d{1,4})?)?\}")
 _CATEGORY = re.compile(r"\{([A-Z][a-z]?)\}")
+_SPACED = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]|\s+", re.DOTALL)
 _MOST_NESTED = 20
+
+
+def _kept(found: re.Match[str]) -> str:
+    """With the flag x white space counts only inside `[…]` and after a backslash."""
+    return "" if found.group().isspace() else found.group()
 
 
 class PatternError(Exception):
@@ -60,7 +66,7 @@ class Reader:
     """Reads one pattern; flags `s m i x` as in XPath."""
 
     def __init__(self, text: str, flags: str) -> None:
-        self.text = "".join(text.split()) if "x" in flags else text
+        self.text = _SPACED.sub(_kept, text) if "x" in flags else text
         self.flags = flags
         self.position = 0
         self.groups = 0
