@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import UnionType
 
 from engine.decisions.errors import DecisionRefused, UnknownDecision
 from engine.decisions.files import Decision, DecisionFile, InputData, Knowledge, Service
@@ -20,6 +21,20 @@ def always(_clause: str) -> bool:
     return True
 
 
+def _references(part: Part) -> Iterator[tuple[str, type[Part] | UnionType]]:
+    """What an element points to, and what kind of element must stand there."""
+    if isinstance(part, Decision):
+        yield from ((href, Decision) for href in part.decisions)
+        yield from ((href, Knowledge | Service) for href in part.knowledge)
+        yield from ((href, InputData) for href in part.inputs)
+    elif isinstance(part, Knowledge):
+        yield from ((href, Knowledge | Service) for href in part.knowledge)
+    elif isinstance(part, Service):
+        inner = part.outputs + part.encapsulated + part.input_decisions
+        yield from ((href, Decision) for href in inner)
+        yield from ((href, InputData) for href in part.inputs)
+
+
 class DecisionModel:
     """The decisions of a procedure and of all it calls."""
 
@@ -32,9 +47,10 @@ class DecisionModel:
             for part in file.elements():
                 self._enter(file, part)
         self._needs = {key: tuple(self._needed(key)) for key in self.parts}
-        self._decisions = {
-            key[1]: key for key, part in self.parts.items() if isinstance(part, Decision)
+        self.decisions = {
+            key: part for key, part in self.parts.items() if isinstance(part, Decision)
         }
+        self._by_id = {key[1]: key for key in self.decisions}
         self._check()
 
     def _enter(self, file: DecisionFile, part: Part) -> None:
@@ -50,7 +66,7 @@ class DecisionModel:
     @property
     def ids(self) -> frozenset[str]:
         """The decisions there are."""
-        return frozenset(self._decisions)
+        return frozenset(self._by_id)
 
     def resolve(self, href: str, file: DecisionFile) -> Key:
         """What a reference points to: by its fragment, and by namespace where that decides."""
@@ -68,15 +84,12 @@ class DecisionModel:
         return self._needs[key]
 
     def _needed(self, key: Key) -> Iterator[Key]:
-        part, file = self.parts[key], self.file_of[key]
-        references: tuple[str, ...] = ()
-        if isinstance(part, Decision):
-            references = part.decisions + part.knowledge + part.inputs
-        elif isinstance(part, Knowledge):
-            references = part.knowledge
-        elif isinstance(part, Service):
-            references = part.outputs + part.encapsulated + part.input_decisions + part.inputs
-        yield from (self.resolve(href, file) for href in references)
+        file = self.file_of[key]
+        for href, kind in _references(self.parts[key]):
+            found = self.resolve(href, file)
+            if not isinstance(self.parts[found], kind):
+                raise DecisionRefused(file.source, href, "is of another kind than required")
+            yield found
 
     def _check(self) -> None:
         """Every reference is met, and nothing requires itself."""
@@ -96,14 +109,10 @@ class DecisionModel:
 
     def find(self, decision: str) -> Key:
         """A decision by id, or by name where no id fits."""
-        key = self._decisions.get(decision)
+        key = self._by_id.get(decision)
         if key is not None:
             return key
-        named = [
-            key
-            for key, part in self.parts.items()
-            if isinstance(part, Decision) and part.name == decision
-        ]
+        named = [key for key, part in self.decisions.items() if part.name == decision]
         if len(named) != 1:
             raise UnknownDecision(f"there is no decision {decision}")
         return named[0]
@@ -131,12 +140,12 @@ class DecisionModel:
         waiting, done = [self.find(decision_id)], set[Key]()
         while waiting:
             key = waiting.pop()
-            part = self.parts[key]
-            if key not in done and isinstance(part, Decision):
+            decision = self.decisions.get(key)
+            if key not in done and decision is not None:
                 done.add(key)
                 waiting.extend(self.required(key))
-                if isinstance(part.logic, DecisionTable):
-                    found.update(part.logic.rows_reading(fact))
+                if isinstance(decision.logic, DecisionTable):
+                    found.update(decision.logic.rows_reading(fact))
         return frozenset(found)
 
     def invoke(

@@ -26,11 +26,8 @@ from engine.decisions.shapes import Shape
 
 def read_logic(element: Element, reading: Reading) -> Logic:
     """The logic of an element; lenient readers keep what is refused until it is needed."""
-    reader = _READERS.get(element.tag)
-    if reader is None:
-        raise element.refuse("this kind of decision logic is not read")
     try:
-        return reader(element, reading)
+        return _READERS[element.tag](element, reading)
     except DecisionRefused as refusal:
         if reading.lenient:
             return Unreadable(refusal)

@@ -48,9 +48,7 @@ class Run:
         return self.made[key]
 
     def _make(self, key: Key) -> Verdict:
-        decision, file = self.model.parts[key], self.model.file_of[key]
-        if not isinstance(decision, Decision):
-            raise DecisionFault(key[1], "is no decision")
+        decision, file = self.model.decisions[key], self.model.file_of[key]
         required = [self.model.resolve(href, file) for href in decision.decisions]
         verdicts = tuple(self.decide(other) for other in required)
         trace = Trace(decision.id, self.in_force, self.strict)
@@ -77,16 +75,13 @@ class Run:
     def _bound(self, key: Key, env: Environment, trace: Trace) -> dict[str, Value]:
         """The names an element sees besides the facts: what it requires."""
         bound: dict[str, Value] = {}
+        imported: dict[str, dict[str, Value]] = {}
         for needed in self.model.required(key):
-            value = self._offered(needed, env, trace)
+            named = dict.fromkeys(self._names(needed), self._offered(needed, env, trace))
             space = self._import_name(key, needed)
-            if space:
-                inner = bound.setdefault(space, {})
-                if isinstance(inner, dict):
-                    inner.update(dict.fromkeys(self._names(needed), value))
-            else:
-                bound.update(dict.fromkeys(self._names(needed), value))
-        return bound
+            target = imported.setdefault(space, {}) if space else bound
+            target.update(named)
+        return {**bound, **imported}
 
     def _import_name(self, key: Key, needed: Key) -> str:
         if needed[0] == key[0]:
@@ -160,10 +155,7 @@ class Run:
         if not isinstance(function, Function):
             return None
         arguments = [self.scope.find(name) for name in function.parameters]
-        try:
-            return function.body(env, arguments)
-        except FeelError:
-            return None
+        return function.body(env, arguments)
 
     def _note_facts(
         self, decision: Decision, required: list[Key], env: Environment, trace: Trace

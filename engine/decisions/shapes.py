@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -80,8 +79,3 @@ class Shape:
             if name in made:
                 made[name] = shape.conform(made[name], env)
         return made
-
-    def names(self) -> Iterator[str]:
-        for name, shape in self.components:
-            yield name
-            yield from shape.names()

@@ -39,15 +39,13 @@ def spaced(name: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def known(names: frozenset[str], tail: str = "") -> re.Pattern[str] | None:
+def known(names: frozenset[str], tail: str = "") -> re.Pattern[str]:
     """A pattern for those of the names that are more than one word; longest first."""
     special = sorted(
         (spaced(name) for name in names if not _IDENTIFIER.fullmatch(name) and name.strip()),
         key=len,
         reverse=True,
     )
-    if not special:
-        return None
     choices = "|".join(r"\s+".join(map(re.escape, name.split(" "))) for name in special)
     return re.compile(rf"(?:{choices})(?!\w){tail}")
 
@@ -79,7 +77,7 @@ class Lexer:
         matches = [
             found
             for pattern in (known(self.names), self._functions, _WORD)
-            if pattern is not None and (found := pattern.match(self.text, start))
+            if (found := pattern.match(self.text, start))
         ]
         if not matches:
             return None

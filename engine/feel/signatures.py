@@ -100,10 +100,13 @@ class Signature:
         return fitted
 
     def apply(self, env: Environment, arguments: list[Value]) -> Value:
-        """Run on arguments that fit, charging for what is long."""
+        """Run on arguments that fit, charging for what is long; what grows too large is null."""
         for argument in arguments:
             _charge(env, argument)
-        result = self.run(env, *arguments) if self.inside else self.run(*arguments)
+        try:
+            result = self.run(env, *arguments) if self.inside else self.run(*arguments)
+        except ArithmeticError:
+            return None
         _charge(env, result)
         return result
 

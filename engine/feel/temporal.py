@@ -19,7 +19,7 @@ _DAYS = re.compile(
     r"(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(?:\.(\d{1,9}))?S)?)?"
 )
 _MAX_OFFSET = timedelta(hours=18)
-_MINUTE, _HOUR, _DAY, _YEAR_MONTHS = 60, 3600, 86_400, 12
+_MINUTE, _HOUR, _YEAR_MONTHS = 60, 3600, 12
 
 
 def read_date(text: str) -> date | None:
@@ -186,8 +186,3 @@ def shift_months(day: date, months: int) -> date | None:
         except (ValueError, OverflowError):
             continue
     return None
-
-
-def whole_days(duration: timedelta) -> int:
-    """Days of a duration, cut toward zero."""
-    return int(duration / timedelta(seconds=_DAY))

@@ -94,6 +94,8 @@ def test_a_decision_required_twice_is_made_once() -> None:
 
     assert verdict.value == 23
     assert calls == [1]
+    assert diamond.rows_reading("top", "x") == frozenset()
+    assert list(verdict.all_rows()) == []
     assert [v.decision for v in verdict.required] == ["left", "right"]
 
 
@@ -105,6 +107,15 @@ def test_decisions_that_require_themselves_are_refused() -> None:
 def test_a_reference_to_nothing_is_refused() -> None:
     with pytest.raises(DecisionRefused, match="no such element"):
         model(decision("a", literal("1"), "b.dmn#b"))
+
+
+@pytest.mark.parametrize("kind", ["requiredDecision", "requiredInput"])
+def test_a_reference_to_another_kind_of_element_is_refused(kind: str) -> None:
+    wrong = {"requiredDecision": "x", "requiredInput": "b"}[kind]
+    need = f'<informationRequirement><{kind} href="#{wrong}"/></informationRequirement>'
+
+    with pytest.raises(DecisionRefused, match="another kind"):
+        model('<inputData id="x" name="x"/>', decision("a", need), decision("b", literal("1")))
 
 
 def test_one_id_in_two_files_is_refused() -> None:
@@ -205,6 +216,65 @@ def test_data_never_becomes_a_function() -> None:
     assert trap.evaluate("d", {"ask": "x"}, functions={"ask": lambda n: n}).value == 1
     with pytest.raises(DecisionFault, match="no function ask"):
         trap.evaluate("d", {"ask": {"a": 1}})
+
+
+def test_knowledge_of_several_files_is_seen_under_the_name_of_the_import() -> None:
+    knowledge = (
+        '<businessKnowledgeModel id="{0}" name="{0}"><encapsulatedLogic>'
+        '<formalParameter name="n" typeRef="number"/>{1}</encapsulatedLogic>{2}'
+        "</businessKnowledgeModel>"
+    )
+    need = '<knowledgeRequirement><requiredKnowledge href="{0}"/></knowledgeRequirement>'
+    library = definitions(
+        knowledge.format("once", literal("n + 1"), ""),
+        knowledge.format("twice", literal("once(once(n))"), need.format("#once")),
+        namespace="urn:library",
+    )
+    user = definitions(
+        '<import name="lib" namespace="urn:library" importType="https://www.omg.org/spec/DMN/"/>',
+        '<inputData id="x" name="x"><variable name="x" typeRef="lib.tNumber"/></inputData>',
+        decision(
+            "d",
+            need.format("urn:library#twice")
+            + need.format("urn:library#once")
+            + literal("lib.twice(1) + lib.once(1)"),
+        ),
+    )
+
+    both = DecisionModel([load(user, "user.dmn"), load(library, "library.dmn")])
+
+    assert both.evaluate("d", {}).value == 5
+
+
+def test_one_id_may_stand_in_two_files_that_are_imported() -> None:
+    inner = [
+        definitions(
+            f'<decision id="d" name="{name}">{literal(value)}</decision>', namespace=f"urn:{name}"
+        )
+        for name, value in (("one", "1"), ("two", "2"))
+    ]
+    outer = definitions(
+        *(
+            f'<import name="{name}" namespace="urn:{name}" importType="https://www.omg.org/spec/DMN/"/>'
+            for name in ("one", "two")
+        ),
+        decision("sum", literal("one.d + two.d"), "urn:one#d", "urn:two#d"),
+    )
+
+    files = [load(xml, f"{n}.dmn") for n, xml in enumerate([outer, *inner])]
+
+    assert DecisionModel(files).evaluate("sum", {}).value == 3
+
+
+def test_what_is_invoked_and_is_no_function_is_null() -> None:
+    odd = definitions(
+        '<businessKnowledgeModel id="k" name="k"><variable name="k"/><encapsulatedLogic>'
+        + literal("(1")
+        + "</encapsulatedLogic></businessKnowledgeModel>"
+    )
+
+    with pytest.raises(DecisionRefused):
+        DecisionModel([load(odd, "odd.dmn", lenient=True)]).invoke("k", {})
 
 
 def test_a_service_is_a_function_of_its_inputs() -> None:

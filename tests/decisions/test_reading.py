@@ -198,6 +198,7 @@ PERSON = (
         ("tStatus", None, None),
         ("tPerson", {"status": "a", "more": 1}, {"status": "a", "more": 1}),
         ("tPeople", {"status": "a"}, [{"status": "a"}]),
+        ("feel:tStatus", "a", "a"),
         ("tMatrix", [[{"status": "a"}]], [[{"status": "a"}]]),
         ("feel:number", 1, 1),
         ("Any", [1], [1]),
@@ -227,6 +228,9 @@ def test_a_value_that_does_not_fit_its_type_is_a_fault(name: str, given: object)
     assert typed(PERSON, name).evaluate("d", {"x": given}, strict=False).value is None
 
 
+UNKNOWN = '<inputData id="x" name="x"><variable name="x" typeRef="tNone"/></inputData>'
+
+
 def test_read_leniently_a_broken_part_is_refused_only_when_needed() -> None:
     xml = definitions(
         decision("good", literal("1")),
@@ -236,6 +240,7 @@ def test_read_leniently_a_broken_part_is_refused_only_when_needed() -> None:
     half = DecisionModel([load(xml, "half.dmn", lenient=True)])
 
     assert half.evaluate("good", {}).value == 1
+    assert load(definitions(UNKNOWN), "u.dmn", lenient=True).inputs[0].shape is None
     with pytest.raises(DecisionRefused):
         half.evaluate("bad", {})
 

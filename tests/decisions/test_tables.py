@@ -80,6 +80,13 @@ def test_rows_of_an_any_table_that_disagree_are_a_fault() -> None:
     assert fault.value.rows == ("r1", "r2")
 
 
+@pytest.mark.parametrize(("policy", "x"), [("UNIQUE", 0), ("ANY", 3), ("FIRST", 0)])
+def test_where_not_strict_what_has_no_answer_is_null(policy: str, x: int) -> None:
+    verdict = numbers(policy).evaluate("d", {"x": x}, strict=False)
+
+    assert (verdict.value, verdict.rows) == (None, ())
+
+
 def test_priority_takes_the_most_important_output() -> None:
     assert value("PRIORITY", 9, order="30, 20, 10") == 30
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
@@ -17,6 +21,7 @@ from engine.feel import (
 )
 
 QUICK = 2.0
+T = TypeVar("T")
 
 BUSHY = (
     "{a: [1,1,1,1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b,b,b,b], "
@@ -121,6 +126,25 @@ def test_a_cell_has_the_same_limits() -> None:
     endless: UnaryTests = parse_unary_tests("{f: function(n) f(n), r: f(?)}.r")
     with pytest.raises(FeelBudgetExceeded):
         endless.matches(1, {})
+
+
+def _deeper(levels: int, act: Callable[[], T]) -> T:
+    return act() if levels == 0 else _deeper(levels - 1, act)
+
+
+def test_a_stack_nearly_full_is_a_refusal_too() -> None:
+    nested = "(1 + " * 30 + "x" + ")" * 30
+    expression, cell = parse_expression(nested), parse_unary_tests(nested)
+    room = sys.getrecursionlimit() - len(inspect.stack(0)) - 20
+
+    for act in (
+        lambda: parse_expression(nested + " "),
+        lambda: parse_unary_tests(nested + " "),
+        lambda: expression.evaluate({}),
+        lambda: cell.matches(1, {}),
+    ):
+        with pytest.raises(FeelBudgetExceeded):
+            _deeper(room, act)
 
 
 def test_what_is_kept_is_limited_too() -> None:

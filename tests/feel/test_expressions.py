@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -223,6 +223,32 @@ def test_plain_data_is_copied_in_and_everything_else_refused(given: object, seen
         found = value("x", x=given)
         assert found == seen
         assert type(found) is type(seen)
+
+
+class Shanghai(tzinfo):
+    """A time zone of somebody else."""
+
+    def utcoffset(self, _moment: datetime | None) -> timedelta:
+        return timedelta(hours=8)
+
+    def dst(self, _moment: datetime | None) -> timedelta:
+        return timedelta()
+
+    def tzname(self, _moment: datetime | None) -> str:
+        return "CST"
+
+
+class Unknown(Shanghai):
+    def utcoffset(self, _moment: datetime | None) -> timedelta:
+        return None  # type: ignore[return-value]
+
+
+def test_time_zones_of_others_become_offsets() -> None:
+    text = "[string(x), string(y)]"
+    moment, clock = datetime(2026, 1, 5, tzinfo=Shanghai()), time(9, tzinfo=Shanghai())
+
+    assert value(text, x=moment, y=clock) == ["2026-01-05T00:00:00+08:00", "09:00:00+08:00"]
+    assert value("string(x)", x=time(9, tzinfo=Unknown())) == "09:00:00"
 
 
 def test_data_nested_without_end_is_refused() -> None:

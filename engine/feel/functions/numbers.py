@@ -12,7 +12,6 @@ from decimal import (
     ROUND_HALF_UP,
     ROUND_UP,
     Decimal,
-    DecimalException,
 )
 
 from engine.feel.signatures import standard
@@ -28,10 +27,7 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     places = int(scale)
     if number.is_zero() or -int(number.as_tuple().exponent) <= places:
         return number
-    try:
-        return number.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=NUMBERS)
-    except DecimalException:
-        return None
+    return number.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=NUMBERS)
 
 
 @standard("decimal", "n=number", "scale=number")
@@ -89,11 +85,8 @@ def absolute(value: Decimal | timedelta | YearMonthDuration) -> Value:
 @standard("modulo", "dividend=number", "divisor=number")
 def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """The remainder has the sign of the divisor."""
-    try:
-        quotient = NUMBERS.divide(dividend, divisor).to_integral_value(rounding=ROUND_FLOOR)
-        return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
-    except DecimalException:
-        return None
+    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(rounding=ROUND_FLOOR)
+    return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
 
 
 @standard("sqrt", "number=number")
@@ -108,10 +101,7 @@ def logarithm(number: Decimal) -> Value:
 
 @standard("exp", "number=number")
 def exponential(number: Decimal) -> Value:
-    try:
-        return NUMBERS.exp(number)
-    except DecimalException:
-        return None
+    return NUMBERS.exp(number)
 
 
 @standard("odd", "number=number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from functools import reduce
 
 from engine.feel.signatures import standard
@@ -22,28 +22,19 @@ def _sum(numbers: list[Decimal]) -> Decimal:
 @standard("sum", "list=list", variadic="list")
 def total(items: list[Value]) -> Value:
     numbers = _numbers(items)
-    try:
-        return None if numbers is None else _sum(numbers)
-    except DecimalException:
-        return None
+    return None if numbers is None else _sum(numbers)
 
 
 @standard("product", "list=list", variadic="list")
 def product(items: list[Value]) -> Value:
     numbers = _numbers(items)
-    try:
-        return None if numbers is None else reduce(NUMBERS.multiply, numbers)
-    except DecimalException:
-        return None
+    return None if numbers is None else reduce(NUMBERS.multiply, numbers)
 
 
 @standard("mean", "list=list", variadic="list")
 def mean(items: list[Value]) -> Value:
     numbers = _numbers(items)
-    try:
-        return None if numbers is None else _mean(numbers)
-    except DecimalException:
-        return None
+    return None if numbers is None else _mean(numbers)
 
 
 def _mean(numbers: list[Decimal]) -> Decimal:
@@ -66,14 +57,10 @@ def standard_deviation(items: list[Value]) -> Value:
     numbers = _numbers(items)
     if numbers is None or len(numbers) == 1:
         return None
-    try:
-        centre = _mean(numbers)
-        squares = [
-            NUMBERS.power(NUMBERS.subtract(number, centre), Decimal(2)) for number in numbers
-        ]
-        return NUMBERS.sqrt(NUMBERS.divide(_sum(squares), Decimal(len(numbers) - 1)))
-    except DecimalException:
-        return None
+    centre = _mean(numbers)
+    gaps = [NUMBERS.subtract(number, centre) for number in numbers]
+    squares = _sum([NUMBERS.multiply(gap, gap) for gap in gaps])
+    return NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(numbers) - 1)))
 
 
 @standard("mode", "list=list", variadic="list")
