@@ -1,8 +1,9 @@
 """The engine's front: one command is one transaction is one commit."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import sessionmaker
@@ -35,8 +36,10 @@ class Engine:
         )
         self._readers = sessionmaker(self.database, expire_on_commit=False)
 
-    def execute(self, command: Command[R]) -> R:
+    def execute(self, command: "Command[R] | Passage[R]") -> R:
         """Run `command`. Raises Refusal (told, recorded) or EngineError (nothing written)."""
+        if isinstance(command, Passage):
+            return command.through(self)
         for attempt in range(RETRIES):
             try:
                 with _translated():
@@ -69,6 +72,16 @@ class Engine:
         with self.gate.entered(), self._writers.begin() as session:
             _record_refusal(Context(session, self.clock(), self.around), command, refusal)
         return refusal
+
+
+class Passage(ABC, Generic[R]):
+    """An act of several commands, for slow work lies between them that must hold no lock.
+
+    Hashing a password is such work; and a try that failed stays written.
+    """
+
+    @abstractmethod
+    def through(self, core: Engine) -> R: ...
 
 
 class _Conflict(Exception):
