@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +10,8 @@ from engine.clock import TurnedClock
 from engine.context import Context
 from engine.core import Engine
 from engine.models.base import Base
-from engine.surroundings import Calendar, Law, Surroundings
 from workflows import records
+from workflows.surroundings import surroundings
 
 TODAY = date(2017, 2, 6)
 UNITS = (
@@ -46,7 +45,7 @@ PEOPLE = {
 
 def county(url: str) -> Engine:
     """An engine over the county, at nine in the morning of the sixth of February 2017."""
-    core = Engine(url, around(), TurnedClock(datetime(2017, 2, 6, 1, tzinfo=UTC)))
+    core = Engine(url, surroundings(), TurnedClock(datetime(2017, 2, 6, 1, tzinfo=UTC)))
     Base.metadata.create_all(core.database)
     with writing(core) as session:
         ctx = Context(session, core.clock(), core.around)
@@ -56,19 +55,6 @@ def county(url: str) -> Engine:
             records.AddPerson(None, person, name, "1970-01").run(ctx)
             records.GivePost(None, person, post, date(2010, 1, 1)).run(ctx)
     return core
-
-
-def around() -> Surroundings:
-    """The records alone: nothing here asks for the calendar or the law."""
-    return Surroundings(
-        calendar=cast("Calendar", None),
-        law=cast("Law", None),
-        directory=records.RecordsDirectory(),
-        record_facts=records.record_facts,
-        keep_start=records.keep_start,
-        keep_correction=records.keep_correction,
-        keep_end=records.keep_end,
-    )
 
 
 @contextmanager

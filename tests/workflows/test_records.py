@@ -65,10 +65,10 @@ def test_the_same_role_elsewhere_is_not_held_here(core: Engine) -> None:
     with writing(core) as session:
         assert DIRECTORY.holds(session, "li", "org_officer", "county-org", TODAY)
         assert not DIRECTORY.holds(session, "zhao", "org_officer", "county-org", TODAY)
-        assert not DIRECTORY.holds(session, "li", "org_officer", "county", TODAY)
+        assert not DIRECTORY.holds(session, "qian", "secretary", "county", TODAY)
 
 
-def test_a_superiors_role_acts_for_its_committee_from_the_organs(core: Engine) -> None:
+def test_an_organs_role_acts_for_its_committee_and_for_no_other(core: Engine) -> None:
     role = "superior_org_officer"
     with writing(core) as session:
         assert DIRECTORY.holds(session, "zhao", role, "city", TODAY)
@@ -76,6 +76,7 @@ def test_a_superiors_role_acts_for_its_committee_from_the_organs(core: Engine) -
         assert DIRECTORY.holders(session, role, "county", TODAY) == ()
         assert set(DIRECTORY.roles_of(session, "zhao", TODAY)) == {
             ("org_officer", "city-org"),
+            ("org_officer", "city"),
             (role, "city-org"),
             (role, "city"),
         }

@@ -11,6 +11,7 @@ from engine.core import Engine
 from engine.errors import Attempt, InvalidForm, NotYours
 from tests.workflows.county import TODAY, county, writing
 from workflows import records
+from workflows.records.tables import Sanction
 
 PROMOTION = "promotion"
 SANCTION = {"measure": "警告", "effect_until": date(2018, 1, 1)}
@@ -162,7 +163,7 @@ def test_the_administrator_sets_the_quota(core: Engine) -> None:
         core.execute(records.SetQuota("admin", "bureau", "副局长", -1))
 
 
-def test_a_case_shows_only_the_sanctions_that_it_does_not_name_itself(core: Engine) -> None:
+def test_a_case_knows_the_sanctions_that_it_names_and_those_on_record(core: Engine) -> None:
     core.execute(records.RecordSanction("wang", "周样八", "记过", date(2018, 5, 1), "1975-03"))
     start(core, "1", facts(candidate=about("周样八", "1975-03", SANCTION)))
 
@@ -170,7 +171,7 @@ def test_a_case_shows_only_the_sanctions_that_it_does_not_name_itself(core: Engi
     other = known(core, "2")
 
     recorded = {"measure": "记过", "effect_until": date(2018, 5, 1)}
-    assert own["sanctions"] == [recorded]
+    assert own["sanctions"] == [SANCTION, recorded]
     assert other["sanctions"] == [recorded, SANCTION]
 
 
@@ -184,11 +185,27 @@ def test_a_corrected_sanction_is_gone_from_the_records(core: Engine) -> None:
     assert known(core, "2")["sanctions"] == []
 
 
+def test_a_correction_takes_out_what_the_case_named_and_nothing_else(core: Engine) -> None:
+    core.execute(records.RecordSanction("wang", "周样八", "记过", None, "1975-03"))
+    start(core, "1", facts(candidate=about("周样八", "1975-03", SANCTION)))
+    recorded = {"measure": "记过", "effect_until": None}
+
+    with writing(core) as session:
+        now = facts(candidate=about("周样八", "1975-03", recorded))
+        paths = ["candidate.sanctions"]
+        records.keep_correction(session, PROMOTION, now, "1", TODAY, paths)
+
+    assert known(core, "1")["sanctions"] == [recorded]
+    assert known(core, "2")["sanctions"] == [recorded]
+    with writing(core) as session:
+        assert session.query(Sanction).count() == 1
+
+
 def test_dates_may_come_as_text(core: Engine) -> None:
     text = {"measure": "警告", "effect_until": "2018-01-01"}
     start(core, "1", facts(candidate=about("周样八", None, text)))
 
-    assert known(core, "1", facts(candidate=about("周样八", None, text)))["sanctions"] == []
+    assert known(core, "1", facts(candidate=about("周样八", None, text)))["sanctions"] == [text]
     assert known(core, "2")["sanctions"] == [SANCTION]
 
 

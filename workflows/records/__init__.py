@@ -2,23 +2,48 @@
 
 from workflows.records.declared import DeclareKin, RecordSanction
 from workflows.records.directory import RecordsDirectory
+from workflows.records.evidence import (
+    AttachFile,
+    FileView,
+    KeepForm,
+    OpenedFile,
+    ReadFile,
+    ReadPersonnelFile,
+    files,
+    manifest,
+)
 from workflows.records.facts import keep_correction, keep_end, keep_start, record_facts
-from workflows.records.people import AddPerson, AddPost, AddUnit, EndPost, GivePost
+from workflows.records.listing import HeldPost, PersonRow, PostRow, UnitRow, people, units
 from workflows.records.quota import SetQuota, reserve
+from workflows.records.staffing import AddPerson, AddPost, AddUnit, EndPost, GivePost
 
 __all__ = [
     "AddPerson",
     "AddPost",
     "AddUnit",
+    "AttachFile",
     "DeclareKin",
     "EndPost",
+    "FileView",
     "GivePost",
+    "HeldPost",
+    "KeepForm",
+    "OpenedFile",
+    "PersonRow",
+    "PostRow",
+    "ReadFile",
+    "ReadPersonnelFile",
     "RecordSanction",
     "RecordsDirectory",
     "SetQuota",
+    "UnitRow",
+    "files",
     "keep_correction",
     "keep_end",
     "keep_start",
+    "manifest",
+    "people",
     "record_facts",
     "reserve",
+    "units",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from engine.context import Context
+import engine
 from engine.errors import Attempt, InvalidForm, NotYours
 
 STAFF = frozenset({"admin"})
@@ -26,7 +26,7 @@ class Change:
         return Attempt(type(self).__name__, self.actor, values=values)
 
 
-def require(ctx: Context, actor: str | None, roles: Iterable[str]) -> None:
+def require(ctx: engine.Context, actor: str | None, roles: Iterable[str]) -> None:
     """Refuse an actor who holds none of these roles today."""
     if actor is None:
         return

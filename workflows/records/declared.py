@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from engine.context import Context
+import engine
 from engine.errors import InvalidForm
+from workflows.paths import at
 from workflows.records.change import DISCIPLINE, PERSONNEL, Change, require
-from workflows.records.directory import at
 from workflows.records.identity import Identity, identify, ids_of
-from workflows.records.people import record_in_file
+from workflows.records.staffing import record_in_file
 from workflows.records.tables import Kinship, Sanction
 
 Rows = Sequence[Mapping[str, object]]
@@ -27,7 +27,7 @@ class DeclareKin(Change):
     relation: str
     declared_on: date
 
-    def run(self, ctx: Context) -> None:
+    def run(self, ctx: engine.Context) -> None:
         require(ctx, self.actor, PERSONNEL)
         if self.person == self.relative:
             raise InvalidForm({"relative": "亲属不能是本人"})
@@ -52,7 +52,7 @@ class RecordSanction(Change):
     birth: str | None = None
     source_case: str | None = None
 
-    def run(self, ctx: Context) -> None:
+    def run(self, ctx: engine.Context) -> None:
         require(ctx, self.actor, DISCIPLINE)
         if not self.measure.strip():
             raise InvalidForm({"measure": "请填写处分或者处理的种类"})
@@ -80,18 +80,27 @@ def kin_of(session: Session, who: Identity) -> tuple[str, ...]:
     return tuple(sorted(ids_of(session, others)))
 
 
-def sanctions_beside(session: Session, who: Identity, facts: Mapping[str, object]) -> Rows:
-    """The sanctions on record that the case's own facts do not name already."""
-    given = {_named(row) for row in _rows(at(facts, "candidate.sanctions"))}
-    found = session.scalars(
-        select(Sanction).where(Sanction.person.in_(who.keys)).order_by(Sanction.id)
+def sanctions_of(
+    session: Session, who: Identity, facts: Mapping[str, object], case_id: str
+) -> Rows:
+    """The sanctions that the case's own facts name, and those on record beside them."""
+    given = _rows(at(facts, "candidate.sanctions"))
+    named = {_named(row) for row in given}
+    beside = [row for row in _on_record(session, who, case_id) if row not in named]
+    return [*given, *({"measure": measure, "effect_until": until} for measure, until in beside)]
+
+
+def _on_record(session: Session, who: Identity, case_id: str) -> list[tuple[str, date | None]]:
+    """What is on record of this person otherwise than from this case."""
+    found = session.execute(
+        select(Sanction.measure, Sanction.effect_until)
+        .where(
+            Sanction.person.in_(who.keys),
+            or_(Sanction.source_case.is_(None), Sanction.source_case != case_id),
+        )
+        .order_by(Sanction.id)
     )
-    distinct = dict.fromkeys((row.measure, row.effect_until) for row in found)
-    return [
-        {"measure": measure, "effect_until": until}
-        for measure, until in distinct
-        if (measure, until) not in given
-    ]
+    return list(dict.fromkeys((measure, until) for measure, until in found))
 
 
 def seed_kin(
@@ -117,17 +126,19 @@ def seed_sanctions(
 ) -> None:
     """Keep the sanctions that the case's facts name, in place of what they named before."""
     session.execute(delete(Sanction).where(Sanction.source_case == case_id))
-    for row in _rows(at(facts, "candidate.sanctions")):
-        measure, until = _named(row)
-        session.add(
-            Sanction(
-                person=who.key,
-                measure=measure,
-                effect_until=until,
-                recorded_on=today,
-                source_case=case_id,
-            )
+    known = set(_on_record(session, who, case_id))
+    named = dict.fromkeys(_named(row) for row in _rows(at(facts, "candidate.sanctions")))
+    session.add_all(
+        Sanction(
+            person=who.key,
+            measure=measure,
+            effect_until=until,
+            recorded_on=today,
+            source_case=case_id,
         )
+        for measure, until in named
+        if (measure, until) not in known
+    )
     session.flush()
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.records.declared import kin_of, sanctions_beside, seed_kin, seed_sanctions
-from workflows.records.directory import RecordsDirectory, at
+from workflows.paths import at
+from workflows.records.declared import kin_of, sanctions_of, seed_kin, seed_sanctions
+from workflows.records.directory import RecordsDirectory
 from workflows.records.identity import Identity, candidate_of
 from workflows.records.quota import quota_facts, release, seed_quota
 from workflows.records.tables import Candidacy
@@ -24,7 +25,7 @@ def record_facts(
     who = candidate_of(session, facts) or NOBODY
     return {
         **quota_facts(session, facts, case_id),
-        "sanctions": sanctions_beside(session, who, facts) if who.keys else [],
+        "sanctions": sanctions_of(session, who, facts, case_id),
         "signatory": _signatories(session, facts, today),
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
         "kin": list(kin_of(session, who)) if who.keys else [],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflows.records.directory import at
+from workflows.paths import at
 from workflows.records.tables import Person
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.context import Context
+import engine
 from engine.errors import InvalidForm
+from workflows.paths import at
 from workflows.records.change import STAFF, Change, require
-from workflows.records.directory import at
 from workflows.records.tables import Quota, Reservation, Unit
 
 APPOINTED = frozenset({"appointed", "confirmed"})
@@ -26,7 +26,7 @@ class SetQuota(Change):
     approved: int | None
     filled: int = 0
 
-    def run(self, ctx: Context) -> None:
+    def run(self, ctx: engine.Context) -> None:
         require(ctx, self.actor, STAFF)
         if self.filled < 0 or (self.approved is not None and self.approved < 0):
             raise InvalidForm({"approved": "职数不得小于零"})

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from engine.context import Context
+import engine
 from engine.errors import InvalidForm, Refusal
 from workflows.records.change import STAFF, Change, require, taken, unknown
 from workflows.records.tables import Holding, Person, Post, PostRole, Unit
@@ -25,7 +25,7 @@ class AddUnit(Change):
     decided_by: str | None = None
     superior: str | None = None
 
-    def run(self, ctx: Context) -> str:
+    def run(self, ctx: engine.Context) -> str:
         require(ctx, self.actor, STAFF)
         for text in (self.unit_id, self.name):
             if ctx.session.scalars(_unit(text)).first():
@@ -66,7 +66,7 @@ class AddPost(Change):
     elected: bool = False
     probation: bool = False
 
-    def run(self, ctx: Context) -> str:
+    def run(self, ctx: engine.Context) -> str:
         require(ctx, self.actor, STAFF)
         if ctx.session.get(Unit, self.unit_id) is None:
             raise unknown("unit_id", self.unit_id)
@@ -102,7 +102,7 @@ class AddPerson(Change):
     birth: str | None = None
     profile: Mapping[str, object] | None = None
 
-    def run(self, ctx: Context) -> str:
+    def run(self, ctx: engine.Context) -> str:
         require(ctx, self.actor, STAFF)
         if not self.person_id.strip() or not self.name.strip():
             raise InvalidForm({"name": "请填写姓名和登录名"})
@@ -133,7 +133,7 @@ class GivePost(Change):
     held_from: date
     held_until: date | None = None
 
-    def run(self, ctx: Context) -> int:
+    def run(self, ctx: engine.Context) -> int:
         require(ctx, self.actor, STAFF)
         if self.actor == self.person_id:
             raise Refusal("separation_of_duties", "不得给自己登记职务")
@@ -175,7 +175,7 @@ class EndPost(Change):
     post_id: str
     held_until: date
 
-    def run(self, ctx: Context) -> None:
+    def run(self, ctx: engine.Context) -> None:
         require(ctx, self.actor, STAFF)
         holding = ctx.session.scalars(
             select(Holding)
@@ -195,7 +195,7 @@ class EndPost(Change):
 
 
 def record_in_file(
-    ctx: Context, type_: str, actor: str | None, person: str, body: Mapping[str, object]
+    ctx: engine.Context, type_: str, actor: str | None, person: str, body: Mapping[str, object]
 ) -> None:
     """A line in the chain of one person's file."""
     ctx.record(type_, actor=actor, chain=f"file:{person}", body={"person": person, **body})

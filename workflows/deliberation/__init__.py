@@ -1,0 +1,1 @@
+"""The meeting that decides: what its service tasks gather."""

@@ -1,0 +1,1 @@
+"""Promotion: what its service tasks gather."""

@@ -1,0 +1,63 @@
+"""Units in their line of command: which committee decides, which organ, which superior."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import literal, or_, select
+from sqlalchemy.orm import Session
+
+from workflows.paths import Facts, text_at
+from workflows.records.tables import COMMITTEE, Unit
+
+MAX_DEPTH = 20
+UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "unit")
+
+
+def deciding_committee(session: Session, facts: Facts) -> Unit | None:
+    """The nearest committee that decides for the unit which the case is about."""
+    named = next((text for path in UNIT_PATHS if (text := text_at(facts, path))), None)
+    return committee_over(session, named)
+
+
+def committee_over(session: Session, unit: str | None) -> Unit | None:
+    """The committee that decides on posts of this unit (an id or a name)."""
+    for step in _line(session, unit):
+        if step.decided_by:
+            return session.get(Unit, step.decided_by)
+        if step.kind == COMMITTEE:
+            return step
+    return None
+
+
+def superior_of(session: Session, committee: Unit) -> Unit | None:
+    """The committee one level up."""
+    if committee.superior_id:
+        return session.get(Unit, committee.superior_id)
+    above = _line(session, committee.id)[1:]
+    return next((unit for unit in above if unit.kind == COMMITTEE), None)
+
+
+def organ_of(session: Session, committee: Unit, kind: str) -> Unit | None:
+    organs = select(Unit).where(Unit.parent_id == committee.id, Unit.kind == kind)
+    return session.scalars(organs.order_by(Unit.id).limit(1)).first()
+
+
+def named(session: Session, unit: str | None) -> Unit | None:
+    if not unit:
+        return None
+    return session.scalars(select(Unit).where(or_(Unit.id == unit, Unit.name == unit))).first()
+
+
+def _line(session: Session, unit: str | None) -> Sequence[Unit]:
+    """A unit and all that it lies under, nearest first."""
+    if not unit:
+        return ()
+    start = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(
+        or_(Unit.id == unit, Unit.name == unit)
+    )
+    line = start.cte("line", recursive=True)
+    above = select(Unit.id, Unit.parent_id, line.c.depth + 1).join(
+        line, Unit.id == line.c.parent_id
+    )
+    line = line.union_all(above.where(line.c.depth < MAX_DEPTH))
+    query = select(Unit).join(line, Unit.id == line.c.id).order_by(line.c.depth)
+    return session.scalars(query).all()

@@ -1,0 +1,42 @@
+"""Who holds which post on a day, as SQL."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from workflows.records.tables import ORGANS, Holding, Post, PostRole, Unit
+
+ORGAN_ROLES = frozenset(
+    {
+        "org_officer",
+        "org_head",
+        "org_supervisor",
+        "discipline_officer",
+        "discipline_secretary",
+        "superior_org_officer",
+        "superior_discipline_officer",
+    }
+)
+"""Roles whose posts lie in a committee's organs and act for the committee as well."""
+
+
+def held(on: date) -> Select[str]:
+    """Who is in which post on that day, joined with its roles and its unit."""
+    return (
+        select(Holding.person_id)
+        .join(Post, Post.id == Holding.post_id)
+        .join(PostRole, PostRole.post_id == Post.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Holding.held_from <= on,
+            or_(Holding.held_until.is_(None), Holding.held_until > on),
+        )
+    )
+
+
+def acts_in(role: str, unit: str) -> ColumnElement[bool]:
+    """An organ's role acts for its committee too."""
+    place = Unit.id == unit
+    if role in ORGAN_ROLES:
+        place = or_(place, and_(Unit.parent_id == unit, Unit.kind.in_(ORGANS)))
+    return and_(PostRole.role == role, place)
