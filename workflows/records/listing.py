@@ -114,10 +114,8 @@ def _posts_held(ctx: engine.Context, people: Iterable[str]) -> dict[str, list[He
 
 def _posts(ctx: engine.Context, names: dict[str, str]) -> dict[str, list[PostRow]]:
     roles: dict[str, list[str]] = {}
-    for post, role in ctx.session.execute(
-        select(PostRole.post_id, PostRole.role).order_by(PostRole.role)
-    ):
-        roles.setdefault(post, []).append(role)
+    for carried in ctx.session.scalars(select(PostRole).order_by(PostRole.role)):
+        roles.setdefault(carried.post_id, []).append(carried.role)
     quotas = {(row.unit, row.title): row for row in ctx.session.scalars(select(Quota))}
     found: dict[str, list[PostRow]] = {}
     for post in ctx.session.scalars(select(Post).order_by(Post.id)):
