@@ -71,7 +71,7 @@ def _check_docx(content: bytes) -> None:
 
 def _has_macros(parts: Iterable[str]) -> bool:
     names = [name.lower() for name in parts]
-    return any("vba" in name or name.startswith("word/activex") for name in names)
+    return any(sign in name for name in names for sign in ("vbaproject", "vbadata", "activex/"))
 
 
 def _stem(name: str) -> str:
@@ -83,7 +83,7 @@ def _stem(name: str) -> str:
         for letter in plain
         if unicodedata.category(letter)[0] != "C"
     )
-    stem = kept.rpartition(".")[0] or kept
+    stem = kept.rpartition(".")[0] if "." in kept else kept
     return stem.strip(" .")[:LONGEST_NAME] or "附件"
 
 
