@@ -1,0 +1,242 @@
+"""What other people rely on: element ids, roles, clauses, reasons, settings."""
+
+import re
+
+import pytest
+import yaml
+
+from tests.models.drawn import (
+    BPMN,
+    KEYS,
+    MODEL,
+    drawing,
+    each,
+    forms,
+    ids,
+    lane_of,
+    nodes,
+    settings,
+    whole,
+    words,
+)
+
+CONTRACT = {
+    "promotion": """analysis motion prior_report recommendation eligibility inspection_notice
+        inspection four_musts dual_signature consultation agenda deliberation publicity
+        appointment_talk issue_appointment probation_review archive clarify
+        appointed confirmed stopped not_adopted refused_by_superior trial_ended""",
+    "four_musts": "dossier_review personal_matters_check discipline_opinion four_musts_cleared",
+    "fourth_must": "complaint_check fourth_must_cleared fourth_must_stopped",
+    "dual_signature": """integrity_conclusion substitute_signatory sign_secretary
+        sign_discipline_secretary dual_signature_signed dual_signature_stopped""",
+    "deliberation": """convene introduce state_opinion tally deliberation_adopted
+        deliberation_not_adopted deliberation_postponed deliberation_void""",
+    "publicity": """post_notice close_publicity handle_objection publicity_clear
+        publicity_affects_office""",
+}
+ACTORS = {
+    "analysis": "org_officer same_level_organisation",
+    "motion": "org_head same_level_organisation",
+    "prior_report": "superior_org_officer superior",
+    "recommendation": "org_officer same_level_organisation",
+    "inspection_notice": "org_officer same_level_organisation",
+    "inspection": "inspection_lead same_level_organisation",
+    "consultation": "org_head same_level_organisation",
+    "agenda": "org_head same_level_organisation",
+    "appointment_talk": "secretary deciding_committee",
+    "issue_appointment": "org_officer same_level_organisation",
+    "probation_review": "org_officer same_level_organisation",
+    "clarify": "discipline_officer same_level_discipline",
+    "dossier_review": "org_officer same_level_organisation",
+    "personal_matters_check": "org_supervisor same_level_organisation",
+    "discipline_opinion": "discipline_officer same_level_discipline",
+    "complaint_check": "discipline_officer same_level_discipline",
+    "integrity_conclusion": "unit_officer unit_of(candidate)",
+    "substitute_signatory": "superior_org_officer superior",
+    "sign_secretary": "secretary unit_of(candidate)",
+    "sign_discipline_secretary": "discipline_secretary unit_of(candidate)",
+    "convene": "meeting_secretary deciding_committee",
+    "introduce": "org_head deciding_committee",
+    "state_opinion": "committee_member deciding_committee",
+    "post_notice": "org_officer same_level_organisation",
+    "close_publicity": "org_officer same_level_organisation",
+    "handle_objection": "discipline_officer same_level_discipline",
+}
+GUARDS = {
+    "inspection": ["inspection_gate"],
+    "agenda": ["no_meeting_gate"],
+    "convene": ["no_meeting_gate", "convene_gate"],
+    "state_opinion": ["statement_gate"],
+    "tally": ["no_meeting_gate"],
+    "integrity_conclusion": ["opinion_gate"],
+    "complaint_check": ["complaint_check_gate"],
+    "post_notice": ["publicity_content_gate"],
+    "issue_appointment": ["appointment_gate"],
+}
+MESSAGES = {"report_received", "objection_received", "postpone_vote", "opinion_voided"}
+LAW = BPMN / "law"
+
+
+def _clauses() -> set[str]:
+    registers = [yaml.safe_load(f.read_text(encoding="utf-8")) for f in LAW.glob("*.yaml")]
+    return {c["id"] for r in registers if "clauses" in r for c in r["clauses"]}
+
+
+def _reasons() -> set[str]:
+    return set(yaml.safe_load((LAW / "reasons.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_element_of_the_contract_is_drawn(key: str) -> None:
+    assert set(CONTRACT[key].split()) <= set(ids(key))
+
+
+def test_every_user_task_is_somebodys() -> None:
+    found = {}
+    for key, task in each("userTask"):
+        lane = settings(key)["lanes"].get(lane_of(key).get(task.get("id")), {})
+        role = words(task, "role") or [lane["role"]]
+        whose = words(task, "whose") or [lane["whose"]]
+        found[task.get("id")] = " ".join([*role, *whose])
+
+    assert found == ACTORS
+
+
+def test_a_task_names_a_role_only_where_its_lane_does_not() -> None:
+    for key, task in each("userTask"):
+        if words(task, "role"):
+            assert task.get("id") not in lane_of(key)
+
+
+def test_every_user_task_has_a_chinese_name_a_clause_and_a_form() -> None:
+    for key, task in each("userTask"):
+        name = task.get("id")
+        assert re.search(r"[\u4e00-\u9fff]", task.get("name") or ""), name
+        assert words(task, "clause"), name
+        assert name in {f.stem for f in forms(key)}, name
+
+
+def test_every_message_waited_for_has_a_form() -> None:
+    waited = {m.get("name") for key in KEYS for m in drawing(key).iter(f"{MODEL}message")}
+    formed = {f.stem for key in KEYS for f in forms(key)}
+
+    assert waited == MESSAGES
+    assert waited <= formed
+
+
+def test_every_form_belongs_to_a_task_a_message_or_the_start() -> None:
+    for key in KEYS:
+        tasks = {e.get("id") for e in nodes(key, "userTask")}
+        for form in forms(key):
+            assert form.stem in tasks | MESSAGES | {"start"}, form
+
+
+def test_the_gates_stand_where_they_must() -> None:
+    guarded = {e.get("id"): words(e, "guard") for _, e in each() if words(e, "guard")}
+
+    assert guarded == GUARDS
+
+
+def test_every_clause_cited_is_in_the_register() -> None:
+    cited = {c for _, e in each() for c in words(e, "clause")}
+
+    assert cited - _clauses() == set()
+
+
+def test_every_reason_named_is_in_the_register() -> None:
+    named = {r for _, e in each() for r in words(e, "reason")}
+
+    assert named - _reasons() == set()
+
+
+def test_what_only_the_discipline_organs_may_see_is_marked_so() -> None:
+    marked = {e.get("id") for _, e in each("userTask") if words(e, "audience") == ["discipline"]}
+
+    assert marked == {"discipline_opinion", "complaint_check", "clarify", "handle_objection"}
+    for key, call in each("callActivity"):
+        if call.get("calledElement") == "fourth_must":
+            assert words(call, "audience") == ["discipline"], key
+
+
+def test_the_two_signatures_need_two_people_and_the_same_text() -> None:
+    signing = {e.get("id"): e for _, e in each("userTask") if words(e, "signs")}
+    first, second = signing["sign_secretary"], signing["sign_discipline_secretary"]
+
+    assert words(first, "differentFrom") == ["sign_discipline_secretary"]
+    assert words(second, "differentFrom") == ["sign_secretary"]
+    assert words(first, "signs") == words(second, "signs") == ["integrity_conclusion.text"]
+
+
+def test_an_operator_is_named_by_its_folder_and_never_like_an_element() -> None:
+    for key in KEYS:
+        for operator in drawing(key).iter("{*}serviceTaskOperator"):
+            folder, dot, name = operator.get("id").partition(".")
+            assert (folder, dot) == (key, ".")
+            assert name
+            assert operator.get("id") not in ids(key)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_lane_is_mapped_and_no_other(key: str) -> None:
+    drawn = [lane.get("name") for lane in drawing(key).iter(f"{MODEL}lane")]
+
+    assert drawn == list(settings(key)["lanes"])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_settings_name_what_is_drawn(key: str) -> None:
+    given = settings(key)
+    outcomes = {o for e in nodes(key, "endEvent") for o in words(e, "outcome")}
+    asked_of_the_engine = {"withdrawn"} if given["start"] else set()
+
+    assert given["key"] == key
+    assert given["name"]
+    assert given["name_en"]
+    assert set(given["due"]) <= {e.get("id") for e in nodes(key, "userTask")}
+    assert set(given["outcomes"]) == outcomes | asked_of_the_engine
+    assert set(given["calls"]) == set(whole(key)[1:])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_invariant_speaks_of_what_is_drawn(key: str) -> None:
+    calls = {e.get("id"): e.get("calledElement") for e in nodes(key, "callActivity")}
+    tables = {table.stem for table in BPMN.glob("*/*.dmn")}
+    for line in settings(key)["invariants"]:
+        for name in _named(line):
+            head, _, tail = name.partition(".")
+            known = head in {*ids(key), *tables} and (not tail or head not in calls)
+            inside = head in calls and (tail in ids(calls[head]) or tail == "outcome")
+            assert known or inside, f"{line}: {name}"
+
+
+def _named(invariant: str) -> list[str]:
+    patterns = (
+        r"always (\S+) before (\S+)",
+        r"never (\S+) after (\S+)",
+        r"(\S+) and (\S+) by different people",
+        r"(\S+) excludes (\S+)",
+        r"(\S+) only if (\S+) = \S+",
+        r"(\S+) at least \d+ working days before (\S+)",
+        r"(\S+) holds at (\S+)",
+    )
+    found = next((m for p in patterns if (m := re.fullmatch(p, invariant))), None)
+    assert found is not None, f"not a known form: {invariant}"
+    return list(found.groups())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_readme_lists_every_element_that_rests_on_a_clause(key: str) -> None:
+    text = (BPMN / key / "README.md").read_text(encoding="utf-8")
+    rows = {
+        cells[0].strip("`"): cells
+        for line in text.splitlines()
+        if line.startswith("| `")
+        for cells in [[c.strip() for c in line.strip("|").split("|")]]
+    }
+    for element in nodes(key):
+        name, clauses = element.get("id"), words(element, "clause")
+        if clauses:
+            assert name in rows, f"{name} is missing from bpmn/{key}/README.md"
+            assert set(clauses) <= set(re.findall(r"[\w-]+/[\w.-]+", rows[name][2])), name
+        for reason in words(element, "reason"):
+            assert reason in rows[name][3], f"{name}: {reason}"
