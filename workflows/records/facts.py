@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import at
 from workflows.records.declared import kin_of, sanctions_of, seed_kin, seed_sanctions
 from workflows.records.directory import RecordsDirectory
+from workflows.records.holding import acts_in, held
 from workflows.records.identity import Identity, candidate_of
 from workflows.records.quota import quota_facts, release, seed_quota
-from workflows.records.tables import Candidacy
+from workflows.records.tables import Candidacy, Holding, PostRole
 
 Facts = Mapping[str, object]
 DIRECTORY = RecordsDirectory()
+SIGNING = ("secretary", "discipline_secretary")
 NOBODY = Identity("", ())
 
 
@@ -95,12 +97,16 @@ def _in_round(session: Session, procedure: str, who: Identity, facts: Facts, cas
 
 
 def _signatories(session: Session, facts: Facts, today: date) -> dict[str, str | None]:
+    """For each role that signs, who has held it longest in the candidate's unit."""
+    found: dict[str, str | None] = dict.fromkeys(SIGNING)
     unit = DIRECTORY.unit_for(session, "unit_of(candidate)", facts)
-    roles = ("secretary", "discipline_secretary")
     if unit is None:
-        return dict.fromkeys(roles)
-    holders = {role: DIRECTORY.holders(session, role, unit, today) for role in roles}
-    return {role: found[0] if found else None for role, found in holders.items()}
+        return found
+    query = held(today).where(or_(*(acts_in(role, unit) for role in SIGNING)))
+    columns = query.with_only_columns(PostRole.role, Holding.person_id)
+    for role, person in session.execute(columns.order_by(Holding.held_from, Holding.person_id)):
+        found[role] = found[role] or person
+    return found
 
 
 def _first(session: Session, role: str, whose: str, facts: Facts, today: date) -> str | None:

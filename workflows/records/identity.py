@@ -33,10 +33,12 @@ def candidate_of(session: Session, facts: Mapping[str, object]) -> Identity | No
 
 def identify(session: Session, name: str, birth: str | None = None) -> Identity:
     """Everybody on record under this id or name whose month of birth does not differ."""
-    people = session.scalars(
-        select(Person).where(or_(Person.id == name, Person.name == name)).order_by(Person.id)
-    ).all()
-    ids = [p.id for p in people if not birth or not p.birth or p.birth == birth]
+    people = session.execute(
+        select(Person.id, Person.birth)
+        .where(or_(Person.id == name, Person.name == name))
+        .order_by(Person.id)
+    )
+    ids = [person for person, born in people if not birth or not born or born == birth]
     dated = f"{name}/{birth}" if birth else name
     key = ids[0] if len(ids) == 1 else dated
     return Identity(key, tuple(dict.fromkeys((key, name, dated, *ids))))
