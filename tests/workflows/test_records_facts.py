@@ -65,6 +65,22 @@ def test_the_signatories_and_the_chair_are_who_holds_the_posts_today(core: Engin
     assert found["chair"] == "zhang"
 
 
+@pytest.mark.parametrize("name", ["钱样五", "qian"])
+def test_a_candidate_signs_nothing_about_themselves(core: Engine, name: str) -> None:
+    found = known(core, "1", facts(candidate=about(name, None)))
+
+    assert found["signatory"] == {"secretary": None, "discipline_secretary": "sun"}
+
+
+def test_the_candidates_kin_sign_nothing_and_another_holder_does(core: Engine) -> None:
+    start(core, "1", facts(kin_of=["孙样六"]))
+    assert known(core, "1")["signatory"] == {"secretary": "qian", "discipline_secretary": None}
+
+    core.execute(records.GivePost(None, "wang", "bureau/纪检组组长", TODAY))
+
+    assert known(core, "1")["signatory"] == {"secretary": "qian", "discipline_secretary": "wang"}
+
+
 def test_an_unknown_unit_has_no_signatories(core: Engine) -> None:
     found = known(core, "1", {"post": {"unit": "没有的单位"}})
 

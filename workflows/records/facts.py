@@ -1,6 +1,6 @@
 """What the records know about a case (`records.…` of its facts), and what a case leaves in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -25,12 +25,13 @@ def record_facts(
 ) -> dict[str, object]:
     """Quota, sanctions, signatories, chair, kin and round, as the records stand now."""
     who = candidate_of(session, facts) or NOBODY
+    kin = kin_of(session, who) if who.keys else ()
     return {
         **quota_facts(session, facts, case_id),
         "sanctions": sanctions_of(session, who, facts, case_id),
-        "signatory": _signatories(session, facts, today),
+        "signatory": _signatories(session, facts, today, {*who.keys, *kin}),
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
-        "kin": list(kin_of(session, who)) if who.keys else [],
+        "kin": list(kin),
         "in_round": _in_round(session, procedure, who, facts, case_id),
     }
 
@@ -96,8 +97,14 @@ def _in_round(session: Session, procedure: str, who: Identity, facts: Facts, cas
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _signatories(session: Session, facts: Facts, today: date) -> dict[str, str | None]:
-    """For each role that signs, who has held it longest in the candidate's unit."""
+def _signatories(
+    session: Session, facts: Facts, today: date, recused: Collection[str]
+) -> dict[str, str | None]:
+    """For each role that signs, who has held it longest in the candidate's unit.
+
+    The candidate and their kin do not sign: where nobody else holds the role it stays empty,
+    and the superior names a substitute.
+    """
     found: dict[str, str | None] = dict.fromkeys(SIGNING)
     unit = DIRECTORY.unit_for(session, "unit_of(candidate)", facts)
     if unit is None:
@@ -105,7 +112,8 @@ def _signatories(session: Session, facts: Facts, today: date) -> dict[str, str |
     query = held(today).where(or_(*(acts_in(role, unit) for role in SIGNING)))
     columns = query.with_only_columns(PostRole.role, Holding.person_id)
     for role, person in session.execute(columns.order_by(Holding.held_from, Holding.person_id)):
-        found[role] = found[role] or person
+        if person not in recused:
+            found[role] = found[role] or person
     return found
 
 
