@@ -90,17 +90,17 @@ def bind(token: str) -> None:
     session["csrf_token"] = token
 
 
-def check(*, signed_in: bool) -> None:
+def check(*, needs_token: bool) -> None:
     """Refuse an unsafe request from elsewhere, or without this session's token.
 
-    Raises CrossSite or flask_wtf.csrf.CSRFError. Without a session there is no token to
-    ask for: where the request comes from is then all that counts.
+    Raises CrossSite or flask_wtf.csrf.CSRFError. Where nobody is signed in there is no token
+    to ask for: where the request comes from is then all that counts.
     """
     if request.method in SAFE:
         return
     if not same_origin():
         raise CrossSite
-    if signed_in:
+    if needs_token:
         csrf.protect()
 
 

@@ -1,0 +1,153 @@
+"""The command line: each command parses, calls one function, prints what it did."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+import engine
+from engine.clock import local_date
+from engine.errors import EngineError
+from web import serving
+from web.core import core, execute, settings
+from workflows import records
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+person = AppGroup("person", help="People: enter them, invite them.")
+unit = AppGroup("unit", help="Units: enter them.")
+post = AppGroup("post", help="Posts: enter them, give them, end them.")
+job = AppGroup("job", help="Jobs: the machine's work.")
+
+
+def init_app(app: Flask) -> None:
+    for group in (person, unit, post, job):
+        app.cli.add_command(group)
+    app.cli.add_command(serve)
+
+
+def told(command: Callable[P, R]) -> Callable[P, R]:
+    """One line for what was refused or did not work; no traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (EngineError, engine.ModelRefused) as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+
+    return wrapped
+
+
+# ---- units, posts, people ----
+
+
+@unit.command("add")
+@click.argument("unit_id")
+@click.argument("name")
+@click.option("--kind", required=True, help="committee, organisation, discipline or another kind.")
+@click.option("--parent", help="The unit that it lies under.")
+@told
+def unit_add(unit_id: str, name: str, kind: str, parent: str | None) -> None:
+    """Enter a unit under an id of your choosing."""
+    execute(records.AddUnit(None, unit_id, name, kind, parent))
+    click.echo(f"已登记单位 {name}（{unit_id}）")
+
+
+@post.command("add")
+@click.argument("unit_id")
+@click.argument("title")
+@click.option("--role", "roles", multiple=True, help="A role that the post carries; repeatable.")
+@click.option("--rank", help="The post's rank, e.g. 正科级.")
+@told
+def post_add(unit_id: str, title: str, roles: tuple[str, ...], rank: str | None) -> None:
+    """Enter a post in a unit and the roles it carries."""
+    made = execute(records.AddPost(None, unit_id, title, roles, rank))
+    click.echo(f"已登记职务 {made}")
+
+
+@post.command("give")
+@click.argument("person_id")
+@click.argument("post_id")
+@click.option("--from", "held_from", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="First day no longer held.")
+@told
+def post_give(
+    person_id: str, post_id: str, held_from: datetime | None, until: datetime | None
+) -> None:
+    """Let a person hold a post (UNIT/TITLE) from a day on."""
+    begin = held_from.date() if held_from else _today()
+    end = until.date() if until else None
+    execute(records.GivePost(None, person_id, post_id, begin, end))
+    click.echo(f"{person_id} 自 {begin} 任 {post_id}")
+
+
+@post.command("end")
+@click.argument("person_id")
+@click.argument("post_id")
+@click.option("--on", "last", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
+@told
+def post_end(person_id: str, post_id: str, last: datetime | None) -> None:
+    """End a holding: from that day on the post is no longer held."""
+    day = last.date() if last else _today()
+    execute(records.EndPost(None, person_id, post_id, day))
+    click.echo(f"{person_id} 自 {day} 不再任 {post_id}")
+
+
+@person.command("add")
+@click.argument("person_id")
+@click.argument("name")
+@click.option("--birth", help="Month of birth, e.g. 1975-06.")
+@told
+def person_add(person_id: str, name: str, birth: str | None) -> None:
+    """Enter a person; PERSON_ID is also the login."""
+    execute(records.AddPerson(None, person_id, name, birth))
+    click.echo(
+        f"已登记 {name}（登录名 {person_id}）；发放一次性链接：flask person invite {person_id}"
+    )
+
+
+@person.command("invite")
+@click.argument("person_id")
+@told
+def person_invite(person_id: str) -> None:
+    """Print a one-time link with which a person sets their own password."""
+    secret = execute(engine.Invite(None, person_id))
+    click.echo(f"{settings().url}/invitations/{secret}")
+
+
+# ---- jobs ----
+
+
+@job.command("retry")
+@click.argument("job_id", type=int)
+@told
+def job_retry(job_id: int) -> None:
+    """Let a failed job run again."""
+    execute(engine.RetryJob(job_id, None))
+    click.echo(f"作业 {job_id} 已重新排队")
+
+
+# ---- serving ----
+
+
+@click.command()
+@with_appcontext
+@told
+def serve() -> None:
+    """Serve the pages, with the loop that runs jobs beside them."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        serving.serve(current_app, settings())
+    except serving.PortTaken as taken:
+        raise click.ClickException(str(taken)) from taken
+
+
+def _today() -> date:
+    return local_date(core().clock())

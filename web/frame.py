@@ -1,0 +1,60 @@
+"""What every page has around it: who, where to, in which language."""
+
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext
+
+from web.core import now, settings
+from web.sessions import demonstration_people, is_demonstration
+
+VERSION = "0.1.0"
+AREAS = (
+    ("inbox.index", ("inbox", "tasks"), lazy_gettext("待办事项")),
+    ("cases.index", ("cases", "case_acts", "files"), lazy_gettext("案件")),
+    ("start.index", ("start",), lazy_gettext("发起")),
+)
+ADMINISTRATION = ("admin.people", ("admin",), lazy_gettext("人员和岗位"))
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = "zh"
+    app.context_processor(_frame)
+    app.jinja_env.globals["demonstration_people"] = demonstration_people
+
+
+def language() -> str:
+    """The one chosen for this session, else on this browser, else Chinese."""
+    session = g.get("session")
+    chosen = (session.language if session else None) or request.cookies.get("language")
+    return "en" if chosen == "en" else "zh"
+
+
+def _frame() -> dict[str, object]:
+    """What base.html asks for."""
+    person = g.get("person")
+    english = language() == "en"
+    other = ("zh", "zh-CN", "中文") if english else ("en", "en", "English")
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return {
+        "language": "en" if english else "zh-CN",
+        "language_switch": {
+            "url": url_for("auth.language", code=other[0], back=back),
+            "lang": other[1],
+            "label": other[2],
+        },
+        "navigation": _navigation(person.roles) if person else [],
+        "person": person,
+        "sign_out_url": url_for("auth.sign_out"),
+        "home_url": url_for("auth.home"),
+        "insecure_http": settings().insecure_http,
+        "demonstration": is_demonstration(),
+        "version": VERSION,
+        "now": now(),
+    }
+
+
+def _navigation(roles: frozenset[str]) -> list[dict[str, object]]:
+    areas = (*AREAS, ADMINISTRATION) if "admin" in roles else AREAS
+    return [
+        {"label": str(label), "url": url_for(endpoint), "current": request.blueprint in blueprints}
+        for endpoint, blueprints, label in areas
+    ]

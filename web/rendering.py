@@ -1,0 +1,105 @@
+"""Pages and the parts of pages that htmx asks for, from the same template."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from flask import Flask, current_app, flash, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from engine.clock import SHANGHAI
+
+SOON = timedelta(days=3)
+MACROS = {"ui": "macros.html", "parts": "parts.html"}
+
+OUTCOMES = {
+    "appointed": lazy_gettext("已任职"),
+    "confirmed": lazy_gettext("试用期满转正"),
+    "trial_ended": lazy_gettext("免去试任职务"),
+    "stopped": lazy_gettext("终止"),
+    "not_adopted": lazy_gettext("未获通过"),
+    "refused_by_superior": lazy_gettext("上级不同意"),
+    "withdrawn": lazy_gettext("撤回"),
+}
+
+# What a page says after a redirect: `?said=…`, so that nothing is kept in the browser.
+NOTICES = {
+    "completed": ("success", lazy_gettext("已办理，结果已记入办理过程。")),
+    "ended": ("success", lazy_gettext("已办理，本案办结。")),
+    "claimed": ("success", lazy_gettext("已签收，由您办理。")),
+    "unclaimed": ("success", lazy_gettext("已取消签收，本岗位其他人员可以办理。")),
+    "drafted": ("success", lazy_gettext("草稿已保存。")),
+    "kept": ("warning", lazy_gettext("登录已过期；此前填写的内容已存为草稿，请核对后提交。")),
+    "lost": ("warning", lazy_gettext("登录已过期；此前填写的内容未能存为草稿，请重新填写。")),
+    "started": ("success", lazy_gettext("已发起。")),
+    "corrected": ("success", lazy_gettext("已更正，相关条件已按更正后的情况重新核对。")),
+    "withdrawn": ("success", lazy_gettext("已撤回，本案办结。")),
+    "sent": ("success", lazy_gettext("已送达本案。")),
+    "attached": ("success", lazy_gettext("附件已保存。")),
+    "retried": ("success", lazy_gettext("已重新排队，稍后自动执行。")),
+    "signed_out": ("success", lazy_gettext("已退出。")),
+}
+
+
+def page(template: str, part: str | None = None, **context: object) -> str:
+    """The whole page, or to a request by htmx its block `part` alone."""
+    if part and request.headers.get("HX-Request") == "true":
+        return _block(template, part, context)
+    return render_template(template, **context)
+
+
+def _block(template: str, part: str, context: Mapping[str, object]) -> str:
+    environment = current_app.jinja_env
+    variables = dict(context)
+    current_app.update_template_context(variables)
+    for name, file in MACROS.items():  # what the whole page would have imported by itself
+        variables[name] = environment.get_template(file).make_module(variables)
+    found = environment.get_template(template)
+    names = found.new_context(variables)
+    return "".join(found.blocks[part](names))
+
+
+def say() -> None:
+    """Show the notice that a redirect asked for."""
+    notice = NOTICES.get(request.args.get("said", ""))
+    if notice:
+        flash(str(notice[1]), notice[0])
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as people here read it: the wall clock of Asia/Shanghai."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def day(at: datetime | date | None) -> str:
+    local = at.astimezone(SHANGHAI) if isinstance(at, datetime) else at
+    return local.strftime("%Y-%m-%d") if local else ""
+
+
+def urgency(due_at: datetime | None, now: datetime) -> str | None:
+    """`overdue`, `soon` (within three days) or nothing."""
+    if due_at is None or due_at > now + SOON:
+        return None
+    return "overdue" if due_at < now else "soon"
+
+
+def outcome(code: str | None) -> str:
+    """How a case ended, in words; an outcome of another procedure by its own name."""
+    return str(OUTCOMES.get(code or "", code or ""))
+
+
+def size(count: int) -> str:
+    """A file's size in units that people use."""
+    kilo = 1024
+    if count < kilo:
+        return str(_("%(count)s 字节", count=count))
+    if count < kilo * kilo:
+        return f"{count / kilo:.0f} KB"
+    return f"{count / kilo / kilo:.1f} MB"
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(say)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, size=size, urgency=urgency, outcome=outcome
+    )

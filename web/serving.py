@@ -1,0 +1,64 @@
+"""Serving with waitress: the port, the proxy, the loop of jobs, an orderly end."""
+
+import errno
+import logging
+import signal
+from types import FrameType
+from typing import cast
+
+import waitress
+from flask import Flask
+from werkzeug.local import LocalProxy
+
+from web import worker
+from web.settings import Settings
+
+log = logging.getLogger(__name__)
+THREADS = 8
+
+
+class PortTaken(Exception):
+    """Somebody else listens where we were to."""
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Serve until told to stop. Raises PortTaken, one line."""
+    application = cast(LocalProxy[Flask], app)._get_current_object()  # noqa: SLF001
+    try:
+        server = waitress.create_server(application, **arguments(settings))
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
+            raise
+        raise PortTaken(
+            f"无法在 {settings.host}:{settings.port} 监听（{error.strerror}）："
+            f"换一个端口，例如 PORT={settings.port + 1}"
+        ) from error
+    loop = worker.begin(application)
+    signal.signal(signal.SIGTERM, _stop)
+    log.info("serving on %s", settings.url)
+    try:
+        server.run()
+    finally:
+        loop.stop()
+
+
+def arguments(settings: Settings) -> dict[str, object]:
+    """Waitress behind nobody, or behind the one proxy that is trusted for the address."""
+    given: dict[str, object] = {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": THREADS,
+        "ident": None,
+        "max_request_body_size": 22 * 1024 * 1024,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if settings.trusted_proxy:
+        given |= {
+            "trusted_proxy": settings.trusted_proxy,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }
+    return given
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

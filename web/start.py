@@ -1,0 +1,132 @@
+"""Starting a case: upload the approval form, check it, confirm; or fill in by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+import engine
+from engine.clock import local_date
+from engine.errors import InvalidForm, Refusal
+from engine.forms import Field, Form
+from engine.views import ProcedureView
+from engine.xml import XmlRefused
+from web import formdata
+from web.audience import Audience, for_
+from web.core import actor, core, execute, read
+from web.errors import shown_again_by
+from web.reasons import explain
+from web.rendering import page
+from workflows import lrmx
+
+bp = Blueprint("start", __name__, url_prefix="/start")
+
+
+# What the records keep is not asked; what the approval form itself states is, to be checked.
+STATED_BY_THE_FORM = frozenset({"candidate.appraisals"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an uploaded approval form says, what does not agree in it, or why it is refused."""
+
+    name: str
+    values: Mapping[str, object]
+    problems: Sequence[lrmx.Problem] = ()
+    refused: str | None = None
+
+
+@bp.get("/")
+@for_(Audience.PERSON)
+def index() -> ResponseReturnValue:
+    """The procedures that this person may start."""
+    found = read(lambda ctx: engine.queries.procedures(ctx, actor()))
+    return page("start/index.html", procedures=found)
+
+
+@bp.get("/<key>")
+@for_(Audience.PERSON)
+def form(key: str) -> ResponseReturnValue:
+    return _page(_procedure(key), {})
+
+
+@bp.post("/<key>/check")
+@for_(Audience.PERSON)
+def check(key: str) -> ResponseReturnValue:
+    """Read an uploaded form and show what it says, before anything is written."""
+    procedure = _procedure(key)
+    upload = request.files.get("lrmx")
+    if upload is None or not upload.filename:
+        checked = Checked("", {}, refused=_("请先选择干部任免审批表文件（.lrmx）。"))
+    else:
+        checked = _checked(upload.filename, upload.stream.read())
+    return _page(procedure, checked.values, checked=checked), 422 if checked.refused else 200
+
+
+@bp.post("/<key>")
+@for_(Audience.PERSON)
+def start(key: str) -> ResponseReturnValue:
+    """Open the case with what was confirmed."""
+    procedure, answers = _procedure(key), formdata.answers(request.form)
+    shown_again_by(lambda refusal: _page(procedure, answers, refusal=refusal))
+    kept_by_records = {f.key for f in procedure.form.fields} - {f.key for f in _asked(procedure)}
+    if typed := kept_by_records.intersection(answers):
+        raise InvalidForm(dict.fromkeys(sorted(typed), _("此项取自记录，不在这里填写")))
+    case_id = execute(engine.StartCase(key, actor(), answers))
+    return redirect(url_for("cases.show", case_id=case_id, said="started"), code=303)
+
+
+def _checked(name: str, raw: bytes) -> Checked:
+    today = local_date(core().clock())
+    try:
+        read_form = lrmx.read(raw, name)
+    except (lrmx.FormRefused, XmlRefused) as refused:
+        return Checked(name, {}, refused=str(refused))
+    units = [label for _value, label in _choices("units")]
+    facts = lrmx.candidate_facts(read_form, today, units)
+    return Checked(name, {"candidate": facts}, tuple(lrmx.problems(read_form)))
+
+
+def _procedure(key: str) -> ProcedureView:
+    startable = read(lambda ctx: engine.queries.procedures(ctx, actor()))
+    found = next((p for p in startable if p.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _asked(procedure: ProcedureView) -> list[Field]:
+    return [
+        field
+        for field in procedure.form.fields
+        if not field.properties.get("fromRecords") or field.key in STATED_BY_THE_FORM
+    ]
+
+
+def _choices(name: str) -> Sequence[tuple[str, str]]:
+    """The choices that the records offer before there is a case."""
+    return read(lambda ctx: ctx.around.directory.choices(ctx.session, name, {}, ctx.today))
+
+
+def _page(
+    procedure: ProcedureView,
+    values: Mapping[str, object],
+    checked: Checked | None = None,
+    refusal: Refusal | None = None,
+) -> str:
+    problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
+    asked = _asked(procedure)
+    options = {field.key: _choices(field.options) for field in asked if field.options}
+    form = Form(procedure.form.id, tuple(asked))
+    return page(
+        "start/form.html",
+        procedure=procedure,
+        fields=formdata.shown(form, formdata.flat(values), problems, options),
+        problems=formdata.summary(procedure.form, problems),
+        takes_lrmx=procedure.form.field("candidate.name") is not None,
+        checked=checked,
+        refusal=refusal,
+        reasons=explain(refusal) if refusal and not problems else [],
+    )

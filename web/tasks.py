@@ -1,0 +1,102 @@
+"""The task page: what to decide, the facts beside it, the form, the signature."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+import engine
+from engine.errors import InvalidForm, Refusal
+from engine.views import Completed, TaskView
+from web import formdata
+from web.audience import Audience, for_
+from web.core import actor, carry_on, execute, read
+from web.errors import shown_again_by
+from web.reasons import explain, told
+from web.rendering import page
+from web.sessions import signing_passphrase
+from web.signing import signer_for
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@bp.get("/<task_id>")
+@for_(Audience.PERSON)
+def show(task_id: str) -> ResponseReturnValue:
+    return _page(_task(task_id))
+
+
+@bp.post("/<task_id>/claim")
+@for_(Audience.PERSON)
+def claim(task_id: str) -> ResponseReturnValue:
+    execute(engine.ClaimTask(task_id, actor()))
+    return redirect(url_for("tasks.show", task_id=task_id, said="claimed"), code=303)
+
+
+@bp.post("/<task_id>/unclaim")
+@for_(Audience.PERSON)
+def unclaim(task_id: str) -> ResponseReturnValue:
+    execute(engine.UnclaimTask(task_id, actor()))
+    return redirect(url_for("tasks.show", task_id=task_id, said="unclaimed"), code=303)
+
+
+@bp.post("/<task_id>/draft")
+@for_(Audience.PERSON)
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep what is typed so far, right or wrong; a script is told so without a page."""
+    execute(engine.SaveDraft(task_id, actor(), formdata.answers(request.form)))
+    if "X-CSRFToken" in request.headers:
+        return "", 204
+    return redirect(url_for("tasks.show", task_id=task_id, said="drafted"), code=303)
+
+
+@bp.post("/<task_id>/complete")
+@for_(Audience.PERSON)
+def complete(task_id: str) -> ResponseReturnValue:
+    """Answer the task with the form as this person saw it."""
+    answers = formdata.answers(request.form)
+    shown_again_by(lambda refusal: _page(_task(task_id), answers, refusal))
+    signer = signer_for(_task(task_id).signs, request.form)
+    done = execute(
+        engine.CompleteTask(
+            task_id,
+            actor(),
+            seen_version=request.form.get("seen_version", -1, type=int),
+            values=answers,
+            signer=signer,
+            submission=request.form.get("submission") or None,
+        )
+    )
+    carry_on(done.case_id)
+    return redirect(_after(done), code=303)
+
+
+def _after(done: Completed) -> str:
+    """Where a person goes next: their next task here, the closed case, or the work list."""
+    if done.case_state != "running":
+        return url_for("cases.show", case_id=done.case_id, said="ended")
+    if done.next_task:
+        return url_for("tasks.show", task_id=done.next_task, said="completed")
+    return url_for("inbox.index", said="completed")
+
+
+def _task(task_id: str) -> TaskView:
+    return read(lambda ctx: engine.queries.task_page(ctx, task_id, actor()))
+
+
+def _page(
+    task: TaskView, answers: Mapping[str, object] | None = None, refusal: Refusal | None = None
+) -> str:
+    problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
+    values = task.values if answers is None else answers
+    return page(
+        "tasks/task.html",
+        task=task,
+        fields=formdata.shown(task.form, formdata.flat(values), problems, task.options),
+        problems=formdata.summary(task.form, problems),
+        refused=explain(refusal) if refusal and not problems else [],
+        refusal=refusal,
+        blocked=told(task.blocked) if refusal is None else [],
+        submission=formdata.submission_key(),
+        passphrase_hint=signing_passphrase() if task.signs else None,
+    )
