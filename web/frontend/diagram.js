@@ -7,6 +7,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
 const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+const LEGIBLE = 0.7; // below this scale nobody reads a label
 const BADGES = ['active', 'held', 'failed']; // colour alone would not say it
 
 function mark(viewer, marks, labels) {
@@ -37,6 +38,21 @@ function shrink(container, viewer) {
 
 function fit(viewer) {
   viewer.get('canvas').zoom('fit-viewport', 'auto');
+}
+
+// The whole model if it can be read at that size, else the place where the case stands.
+function look(viewer, marks) {
+  fit(viewer);
+  const canvas = viewer.get('canvas');
+  const elements = viewer.get('elementRegistry');
+  const places = BADGES.flatMap((state) => marks[state] ?? []).map((id) => elements.get(id));
+  const [here] = places.filter((place) => place?.width).sort((a, b) => b.width - a.width);
+  if (!here || canvas.zoom() >= LEGIBLE) return;
+  const { outer } = canvas.viewbox();
+  const [width, height] = [outer.width / LEGIBLE, outer.height / LEGIBLE];
+  const x = here.x + (here.width - width) / 2;
+  const y = here.y + (here.height - height) / 2;
+  canvas.viewbox({ x, y, width, height });
 }
 
 function button(text, name, press) {
@@ -83,9 +99,10 @@ async function draw(container) {
   const answer = await fetch(words.xmlUrl);
   if (!answer.ok) throw new Error(`${answer.status}`);
   await viewer.importXML(await answer.text());
-  mark(viewer, JSON.parse(words.marks || '{}'), JSON.parse(words.markLabels || '{}'));
+  const marks = JSON.parse(words.marks || '{}');
+  mark(viewer, marks, JSON.parse(words.markLabels || '{}'));
   shrink(container, viewer);
-  fit(viewer);
+  look(viewer, marks);
 
   const svg = container.querySelector('.djs-container > svg');
   svg.setAttribute('role', 'img');
