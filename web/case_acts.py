@@ -1,20 +1,25 @@
 """What may be done to a case as a whole: correct a fact, withdraw, bring a message, retry."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 import engine
 from engine.errors import InvalidForm, Refusal
-from engine.views import MessageView
+from engine.forms import Field, Form
+from engine.views import CaseView, MessageView
 from web import formdata
 from web.audience import Audience, for_
 from web.cases import case
-from web.core import actor, execute
+from web.core import actor, choices, execute, read
 from web.errors import shown_again_by
 from web.reasons import explain
 from web.rendering import page
+
+AS_TEXT = lazy_gettext("日期写作 2017-02-06；是否写作 true 或 false；多项每行一项。")
 
 bp = Blueprint("case_acts", __name__, url_prefix="/cases/<case_id>")
 
@@ -22,8 +27,8 @@ bp = Blueprint("case_acts", __name__, url_prefix="/cases/<case_id>")
 @bp.get("/correct")
 @for_(Audience.PERSON)
 def correct(case_id: str) -> ResponseReturnValue:
-    path = request.args.get("path", "")
-    return _correct_page(case_id, {"path": path})
+    """Which fact is to be corrected; once chosen, with the control it was asked with."""
+    return _correct_page(case_id, {"path": request.args.get("path", "")})
 
 
 @bp.post("/correct")
@@ -78,24 +83,51 @@ def retry(case_id: str, job_id: int) -> ResponseReturnValue:
 
 def _correct_page(case_id: str, typed: Mapping[str, object], refusal: Refusal | None = None) -> str:
     view = case(case_id)
-    rows = [row for group in view.facts for row in group.rows]
+    path = str(typed.get("path", ""))
+    asked = _asked_with(view, path)
+    recorded = {row.path: row for group in view.facts for row in group.rows}
+    found = refusal.fields if isinstance(refusal, InvalidForm) else {}
+    problems = {("reason" if key == "reason" else "value"): found[key] for key in found}
+    offered = {"value": choices(asked.options)} if asked.options else {}
+    form = Form("value", (replace(asked, key="value", required=False),))
     return page(
         "cases/correct.html",
         case=view,
-        typed=typed,
-        current=next((row for row in rows if row.path == typed.get("path")), None),
+        path=path,
+        label=asked.label,
+        current=recorded.get(path),
+        empty=[f for f in _start_fields(view) if f.key not in recorded],
+        fields=formdata.shown(form, typed, problems, offered),
+        reason=typed.get("reason", ""),
+        problems=formdata.summary(problems, form),
         refusal=refusal,
-        reasons=explain(refusal) if refusal else [],
+        reasons=explain(refusal) if refusal and not problems else [],
     )
 
 
+def _asked_with(view: CaseView, path: str) -> Field:
+    """The field that asked for a fact; one line of text where another act's form did."""
+    found = next((f for f in _start_fields(view) if f.key == path), None)
+    labels = (row.label for group in view.facts for row in group.rows if row.path == path)
+    return found or Field(path, "textarea", next(labels, path), str(AS_TEXT))
+
+
+def _start_fields(view: CaseView) -> list[Field]:
+    """What starting such a case asks: whoever may correct may also start one."""
+    startable = read(lambda ctx: engine.queries.procedures(ctx, actor()))
+    forms = [p.form for p in startable if p.key == view.procedure]
+    return [field for form in forms for field in form.fields if field.type != "text"]
+
+
 def _withdraw_page(case_id: str, reason: str, refusal: Refusal | None = None) -> str:
+    problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
     return page(
         "cases/withdraw.html",
         case=case(case_id),
         reason=reason,
+        problems=formdata.summary(problems),
         refusal=refusal,
-        reasons=explain(refusal) if refusal else [],
+        reasons=explain(refusal) if refusal and not problems else [],
     )
 
 
@@ -112,7 +144,7 @@ def _message_page(
         case=view,
         message=sent,
         fields=formdata.shown(sent.form, typed, problems),
-        problems=formdata.summary(sent.form, problems),
+        problems=formdata.summary(problems, sent.form),
         refusal=refusal,
         reasons=explain(refusal) if refusal and not problems else [],
     )

@@ -1,6 +1,6 @@
 """The way from a view to the engine: the only two verbs, and who is asking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
@@ -48,6 +48,11 @@ def execute(command: Command[R] | Passage[R]) -> R:
 
 def read(reading: Callable[[engine.Context], R]) -> R:
     return core().read(reading)
+
+
+def choices(name: str) -> Sequence[tuple[str, str]]:
+    """What the records offer for a field, outside any case."""
+    return read(lambda ctx: ctx.around.directory.choices(ctx.session, name, {}, ctx.today))
 
 
 def actor() -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import InvalidForm
 from web.audience import Audience, for_
 from web.core import actor, execute
+from web.tasks import again
 from workflows import records
 
 bp = Blueprint("files", __name__)
@@ -17,6 +18,7 @@ bp = Blueprint("files", __name__)
 @for_(Audience.PERSON)
 def attach(task_id: str) -> ResponseReturnValue:
     """Keep an uploaded file with the task it belongs to."""
+    again(task_id)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise InvalidForm({"file": "请选择要上传的文件"})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from engine.forms import Field, Form
@@ -14,6 +15,13 @@ CONTROLS = frozenset(
     {"csrf_token", "seen_version", "submission", "passphrase", "passphrase_again", "unticked"}
 )
 Options = Mapping[str, Iterable[tuple[str, str]]]  # by the field's key
+LABELS = {
+    "passphrase": lazy_gettext("签名口令"),
+    "passphrase_again": lazy_gettext("再输入一次签名口令"),
+    "reason": lazy_gettext("理由"),
+    "file": lazy_gettext("文件"),
+    "password": lazy_gettext("口令"),
+}
 SHORT = {"number", "datetime"}
 TICKED = (True, "true", "on", "1")
 
@@ -71,10 +79,13 @@ def shown(
     ]
 
 
-def summary(form: Form, problems: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Problems for the head of the page: key, label, sentence; unknown fields by their name."""
-    labels = {field.key: field.label for field in form.fields}
-    return [(key, labels.get(key, key), sentence) for key, sentence in problems.items()]
+def summary(
+    problems: Mapping[str, str], form: Form | None = None, labels: Mapping[str, str] | None = None
+) -> list[tuple[str, str, str]]:
+    """Problems for the head of the page: key, label, sentence; strangers by their own name."""
+    known = {key: str(label) for key, label in LABELS.items()} | dict(labels or {})
+    known |= {field.key: field.label for field in form.fields} if form else {}
+    return [(key, known.get(key, key), sentence) for key, sentence in problems.items()]
 
 
 def flat(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:

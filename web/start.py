@@ -15,7 +15,7 @@ from engine.views import ProcedureView
 from engine.xml import XmlRefused
 from web import formdata
 from web.audience import Audience, for_
-from web.core import actor, core, execute, read
+from web.core import actor, choices, execute, now, read
 from web.errors import shown_again_by
 from web.reasons import explain
 from web.rendering import page
@@ -79,12 +79,12 @@ def start(key: str) -> ResponseReturnValue:
 
 
 def _checked(name: str, raw: bytes) -> Checked:
-    today = local_date(core().clock())
+    today = local_date(now())
     try:
         read_form = lrmx.read(raw, name)
     except (lrmx.FormRefused, XmlRefused) as refused:
         return Checked(name, {}, refused=str(refused))
-    units = [label for _value, label in _choices("units")]
+    units = [label for _value, label in choices("units")]
     facts = lrmx.candidate_facts(read_form, today, units)
     return Checked(name, {"candidate": facts}, tuple(lrmx.problems(read_form)))
 
@@ -105,11 +105,6 @@ def _asked(procedure: ProcedureView) -> list[Field]:
     ]
 
 
-def _choices(name: str) -> Sequence[tuple[str, str]]:
-    """The choices that the records offer before there is a case."""
-    return read(lambda ctx: ctx.around.directory.choices(ctx.session, name, {}, ctx.today))
-
-
 def _page(
     procedure: ProcedureView,
     values: Mapping[str, object],
@@ -118,13 +113,13 @@ def _page(
 ) -> str:
     problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
     asked = _asked(procedure)
-    options = {field.key: _choices(field.options) for field in asked if field.options}
+    options = {field.key: choices(field.options) for field in asked if field.options}
     form = Form(procedure.form.id, tuple(asked))
     return page(
         "start/form.html",
         procedure=procedure,
         fields=formdata.shown(form, formdata.flat(values), problems, options),
-        problems=formdata.summary(procedure.form, problems),
+        problems=formdata.summary(problems, procedure.form),
         takes_lrmx=procedure.form.field("candidate.name") is not None,
         checked=checked,
         refusal=refusal,

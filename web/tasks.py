@@ -55,7 +55,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Answer the task with the form as this person saw it."""
     answers = formdata.answers(request.form)
-    shown_again_by(lambda refusal: _page(_task(task_id), answers, refusal))
+    again(task_id, answers)
     signer = signer_for(_task(task_id).signs, request.form)
     done = execute(
         engine.CompleteTask(
@@ -69,6 +69,11 @@ def complete(task_id: str) -> ResponseReturnValue:
     )
     carry_on(done.case_id)
     return redirect(_after(done), code=303)
+
+
+def again(task_id: str, answers: Mapping[str, object] | None = None) -> None:
+    """If this request is refused, answer with the task's page, as it was filled in."""
+    shown_again_by(lambda refusal: _page(_task(task_id), answers, refusal))
 
 
 def _after(done: Completed) -> str:
@@ -93,7 +98,7 @@ def _page(
         "tasks/task.html",
         task=task,
         fields=formdata.shown(task.form, formdata.flat(values), problems, task.options),
-        problems=formdata.summary(task.form, problems),
+        problems=formdata.summary(problems, task.form),
         refused=explain(refusal) if refusal and not problems else [],
         refusal=refusal,
         blocked=told(task.blocked) if refusal is None else [],

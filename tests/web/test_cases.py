@@ -120,8 +120,11 @@ def test_an_element_that_there_is_not_is_not_found(county: County, case: str) ->
 
 def test_a_recorded_fact_is_corrected_with_its_reason(county: County, case: str) -> None:
     client = county.as_("officer")
+    listed = client.get(f"/cases/{case}/correct").text
+    assert f'href="/cases/{case}/correct?path=post.title"' in listed
+    assert f'href="/cases/{case}/correct?path=candidate.sanctions"' in listed
     page = client.get(f"/cases/{case}/correct?path=post.title").text
-    assert 'value="post.title" selected' in page
+    assert "<strong>局长</strong>" in page
 
     data = {"path": "post.title", "value": "副局长", "reason": "录入有误"}
     answer = client.post(f"/cases/{case}/correct", data={**data, "csrf_token": token(client)})
@@ -136,7 +139,7 @@ def test_a_recorded_fact_is_corrected_with_its_reason(county: County, case: str)
     "given",
     [
         {"path": "post.title", "value": "副局长", "reason": " "},
-        {"path": "no.such.fact", "value": "x", "reason": "录入有误"},
+        {"path": "no.such.fact", "value": "随便", "reason": "录入有误"},
         {"path": "candidate.birth", "value": "去年", "reason": "录入有误"},
         {},
     ],

@@ -91,7 +91,8 @@ def test_nested_values_are_found_by_their_path() -> None:
 
 
 def test_a_summary_names_the_field_by_its_label_and_a_stranger_by_its_name() -> None:
-    summary = formdata.summary(FORM, {"reason": "此项必填", "is_admin": "表单上没有这一项"})
+    problems = {"reason": "此项必填", "is_admin": "表单上没有这一项"}
+    summary = formdata.summary(problems, FORM)
 
     assert summary == [
         ("reason", "理由", "此项必填"),

@@ -1,0 +1,96 @@
+"""The command line: the first real people come in by it; refusals are one line and an exit code."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.web.county import ROOT, County
+
+
+def _run(county: County, *words: str) -> Result:
+    return county.app.test_cli_runner().invoke(args=list(words))
+
+
+def test_a_first_administrator_gets_unit_post_account_and_a_link(county: County) -> None:
+    for words in (
+        ("unit", "add", "xin", "样例新区", "--kind", "committee"),
+        ("post", "add", "xin", "管理员", "--role", "admin"),
+        ("person", "add", "new", "新样一", "--birth", "1990-02"),
+        ("post", "give", "new", "xin/管理员", "--from", "2026-01-01"),
+    ):
+        result = _run(county, *words)
+        assert result.exit_code == 0, result.output
+
+    link = _run(county, "person", "invite", "new").output.strip()
+    assert link.startswith("http://127.0.0.1:8000/invitations/")
+    client = county.app.test_client()
+    password = {"password": "一句自己的样例口令", "password_again": "一句自己的样例口令"}
+    assert client.post(link.removeprefix("http://127.0.0.1:8000"), data=password).status_code == 303
+    assert client.get("/admin/people").status_code == 200
+
+
+def test_a_post_ends_on_its_day(county: County) -> None:
+    assert _run(county, "post", "end", "officer", "zzb/干部科干部").exit_code == 0
+
+    page = county.app.test_client().get("/sign-in").text
+    assert 'value="colleague"' in page
+    assert 'value="officer"' not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("post", "give", "nobody", "zzb/部长"),
+        ("post", "add", "no_such_unit", "科长"),
+        ("unit", "add", "xw", "样例县委", "--kind", "committee"),
+        ("job", "retry", "999"),
+        ("post", "end", "officer", "zzb/部长"),
+    ],
+)
+def test_what_is_refused_is_one_line_without_a_traceback(
+    county: County, words: tuple[str, ...]
+) -> None:
+    result = _run(county, *words)
+
+    assert result.exit_code == 1
+    assert len(result.output.strip().splitlines()) == 1
+    assert "Traceback" not in result.output
+
+
+def _flask(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    base = {"PATH": "/usr/bin:/bin", "SECRET_FILE": str(folder / "secret")}
+    base["DATABASE_URL"] = f"sqlite:///{folder / 'x.db'}"
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "web", *words],
+        cwd=ROOT,
+        env={**base, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        result = _flask(tmp_path, "serve", PORT=str(port))
+
+    assert result.returncode == 1
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_setting_of_the_wrong_shape_is_one_clear_line(tmp_path: Path) -> None:
+    result = _flask(tmp_path, "serve", PORT="eighty")
+
+    assert result.returncode == 1
+    assert "PORT=eighty" in result.stderr
+    assert "Traceback" not in result.stderr
