@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import EngineError, InvalidForm, Refusal, Unavailable
 from web import kept
@@ -103,8 +103,6 @@ def page_of_another_session(_error: CSRFError) -> ResponseReturnValue:
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    if isinstance(error, SecurityError):  # a host we do not answer to has no pages either
-        return Response("400\n", 400, content_type="text/plain; charset=utf-8")
     code = error.code or 500
     if error.response is not None or code < 400:  # noqa: PLR2004  a redirect is no error
         return error

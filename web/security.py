@@ -64,11 +64,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # `check` compares Origin, which says more than Referer
     )
-    if settings.loopback:
-        # A foreign name that resolves to this machine must not reach it.
-        app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]", settings.host]
     csrf.init_app(app)
     app.after_request(_carry_headers)
+
+
+def known_host(settings: Settings) -> bool:
+    """Whether the request names this machine as we are served.
+
+    On loopback a foreign name that resolves to this machine must not reach it; elsewhere the
+    proxy answers for the name.
+    """
+    named = urlsplit(f"//{request.host}").hostname
+    return not settings.loopback or named in {"127.0.0.1", "localhost", "::1", settings.host}
 
 
 def secret(path: Path) -> bytes:

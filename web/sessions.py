@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask_login import LoginManager, UserMixin
 
 import engine
@@ -50,6 +50,8 @@ def init_app(app: Flask) -> None:
 
 def _identify() -> None:
     """The session's person, and the proof that an unsafe request comes from their page."""
+    if not security.known_host(settings()):
+        abort(400)
     if request.endpoint == "static":
         return
     token = request.cookies.get(security.cookie_name(settings()))

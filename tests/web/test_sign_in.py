@@ -196,6 +196,14 @@ def test_another_name_for_this_machine_is_not_answered(county: County) -> None:
     answer = county.app.test_client().get("/sign-in", base_url="http://evil.example")
 
     assert answer.status_code == 400
+    assert 'name="person"' not in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000", "localhost"])
+def test_this_machine_is_answered_by_each_of_its_names(county: County, host: str) -> None:
+    answer = county.app.test_client().get("/sign-in", base_url=f"http://{host}")
+
+    assert answer.status_code == 200
 
 
 # ---- forged requests ----
