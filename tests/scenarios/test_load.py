@@ -189,7 +189,7 @@ def test_a_mistake_in_a_step_is_named_with_file_step_and_key(
     with pytest.raises(ScenarioError) as caught:
         _step(tmp_path, step)
 
-    assert str(caught.value).startswith("sample.yaml: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'sample.yaml'}: ")
     assert complaint in str(caught.value)
 
 
@@ -215,6 +215,11 @@ def test_a_mistake_in_the_head_is_named_with_file_and_key(
         _read(tmp_path, text if "outcome" in text or text == HEAD else text + "outcome: x\n")
 
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("pack", ["sx-2017", "2017-01-03"])
+def test_the_rules_are_named_by_a_pack_or_by_a_day(tmp_path: Path, pack: str) -> None:
+    assert _read(tmp_path, f"{HEAD}rule_pack: {pack}\noutcome: running\n").rule_pack == pack
 
 
 def test_every_case_may_have_its_outcome(tmp_path: Path) -> None:

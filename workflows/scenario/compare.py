@@ -40,10 +40,9 @@ def contained(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
 
 def same(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
     """Raises Mismatch unless exactly what is wanted is found, in whatever order."""
-    if set(wanted) != set(found):
-        raise Mismatch(
-            f"{what}: {_listed(sorted(set(wanted)))} expected, {_listed(sorted(set(found)))} found"
-        )
+    expected, given = sorted(set(wanted)), sorted(set(found))
+    if expected != given:
+        raise Mismatch(f"{what}: {_listed(expected)} expected, {_listed(given)} found")
 
 
 def fact(path: str, wanted: object, facts: Mapping[str, object]) -> None:

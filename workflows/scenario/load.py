@@ -29,8 +29,8 @@ def load(path: Path) -> Scenario:
     try:
         document = plain_yaml.read(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError) as error:
-        raise ScenarioError(f"{path.name}: {error}") from error
-    return parse(document, path.name)
+        raise ScenarioError(f"{path}: {error}") from error
+    return parse(document, str(path))
 
 
 def parse(document: object, file: str) -> Scenario:
@@ -45,7 +45,7 @@ def parse(document: object, file: str) -> Scenario:
         title=top.text("title"),
         procedure=procedure,
         clock=top.moment("clock"),
-        rule_pack=top.text_or_none("rule_pack"),
+        rule_pack=top.word_or_day("rule_pack"),
         parameters=top.data("parameters"),
         people=_people(top),
         start=Start(procedure, start.text_or_none("as"), start.data("data"), MAIN),

@@ -43,6 +43,10 @@ class Reader:
     def text_or_none(self, key: str) -> str | None:
         return self.text(key) if self.has(key) else None
 
+    def word_or_day(self, key: str) -> str | None:
+        value = self._values.get(key)
+        return value.isoformat() if isinstance(value, date) else self.text_or_none(key)
+
     def words(self, key: str) -> tuple[str, ...]:
         if not self.has(key):
             return ()

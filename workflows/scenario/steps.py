@@ -61,6 +61,11 @@ class Refused:
     shown: tuple[str, ...] | None
     case: str
 
+    @property
+    def is_about_hands(self) -> bool:
+        """Whether the wrong person tries: a new name then appears without a role."""
+        return "not_your_task" in {self.reason, *(self.exactly or ())}
+
 
 @dataclass(frozen=True)
 class Correct:

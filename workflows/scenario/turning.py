@@ -9,6 +9,10 @@ from engine.surroundings import Due
 from workflows.scenario.steps import Advance
 
 
+class Backwards(ValueError):
+    """A clock never goes back."""
+
+
 class WorkingDays(Protocol):
     """As much of a calendar as the clock needs."""
 
@@ -18,12 +22,12 @@ class WorkingDays(Protocol):
 def turned(now: datetime, step: Advance, calendar: WorkingDays) -> datetime:
     """The moment after `step`: the same hour of another day, or the moment that it names.
 
-    Raises ValueError where the clock would go back.
+    Raises Backwards where the clock would go back.
     """
     here = now.astimezone(SHANGHAI)
     moment = step.to or _later(here, step, calendar)
     if moment < here:
-        raise ValueError(f"the clock stands at {here.isoformat()} and never goes back")
+        raise Backwards(f"the clock stands at {here.isoformat()} and never goes back")
     return moment
 
 

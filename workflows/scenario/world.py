@@ -1,0 +1,86 @@
+"""The world a scenario is played in: an engine, a database and a clock of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from sqlalchemy import Select, Table, select
+
+import engine
+from engine.clock import TurnedClock
+from engine.models.base import Base
+from workflows.scenario.steps import Advance
+from workflows.scenario.turning import turned
+from workflows.surroundings import calendar, surroundings
+
+MODELS = Path(__file__).parents[2] / "bpmn"
+MOST_ROUNDS = 100
+
+
+class BrokenJob(Exception):
+    """A service task or a timer failed; in a scenario nobody is there to try it again."""
+
+
+class World:
+    """An engine on an empty database, the models to publish, a clock that is turned."""
+
+    def __init__(self, clock: datetime, models: Path = MODELS, url: str = "sqlite://") -> None:
+        self.clock = TurnedClock(clock)
+        self.models = models
+        self.core = engine.Engine(url, surroundings(), self.clock)
+        self.starters: dict[str, tuple[str, ...]] = {}
+        Base.metadata.create_all(self.core.database)
+
+    def publish(self, procedure: str) -> None:
+        """Make the model on disk the one that cases of this procedure run on."""
+        if procedure in self.starters:
+            return
+        files = engine.bundle(self.models, procedure)
+        settings = yaml.safe_load(files[f"{procedure}/procedure.yaml"])
+        self.starters[procedure] = tuple(settings.get("start") or ())
+        self.core.execute(engine.PublishProcedure(procedure, files, None))
+
+    def turn(self, step: Advance) -> None:
+        """Turn the clock; timers and jobs due on the way run in order, each at its moment."""
+        moment = turned(self.clock(), step, calendar())
+        for _ in range(MOST_ROUNDS):
+            due = self._next_due()
+            if due is None or due > moment:
+                break
+            self.clock.turn_to(max(due, self.clock()))
+            self.settle()
+        self.clock.turn_to(moment)
+        self.settle()
+
+    def settle(self) -> None:
+        """Run what is due now. Raises BrokenJob where the machine's work fails or never ends."""
+        job = table("job")
+        for _ in range(MOST_ROUNDS):
+            due = self._next_due()
+            if due is None or due > self.clock():
+                return
+            engine.drain(self.core)
+            for element, error in self.rows(select(job.c.element, job.c.last_error)):
+                if error is not None:
+                    raise BrokenJob(f"{element}: {error}")
+        raise BrokenJob("the jobs of this moment never come to an end")
+
+    def rows(self, query: Select[tuple[object, ...]]) -> Sequence[Sequence[object]]:
+        """What a plain reading of the tables finds."""
+        with self.core.database.connect() as connection:
+            return connection.execute(query).all()
+
+    def close(self) -> None:
+        self.core.database.dispose()
+
+    def _next_due(self) -> datetime | None:
+        job = table("job")
+        found = self.rows(select(job.c.due_at).order_by(job.c.due_at).limit(1))
+        due = found[0][0] if found else None
+        return due if isinstance(due, datetime) else None
+
+
+def table(name: str) -> Table:
+    """A table by its name, for readings that no page needs."""
+    return Base.metadata.tables[name]
