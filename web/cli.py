@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
@@ -23,11 +24,12 @@ R = TypeVar("R")
 person = AppGroup("person", help="People: enter them, invite them.")
 unit = AppGroup("unit", help="Units: enter them.")
 post = AppGroup("post", help="Posts: enter them, give them, end them.")
+scenario = AppGroup("scenario", help="Scenarios: stories played against the models.")
 job = AppGroup("job", help="Jobs: the machine's work.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (person, unit, post, job):
+    for group in (person, unit, post, scenario, job):
         app.cli.add_command(group)
     app.cli.add_command(serve)
 
@@ -122,7 +124,21 @@ def person_invite(person_id: str) -> None:
     click.echo(f"{settings().url}/invitations/{secret}")
 
 
-# ---- jobs ----
+# ---- scenarios, jobs ----
+
+
+@scenario.command("run")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def scenario_run(files: tuple[Path, ...]) -> None:
+    """Play scenario files: ok or FAIL a line; exit 1 on any failure."""
+    from workflows.scenario import run_files
+
+    failed = 0
+    for line in run_files(files):
+        click.echo(line)
+        failed += line.startswith("FAIL")
+    if failed:
+        raise SystemExit(1)
 
 
 @job.command("retry")

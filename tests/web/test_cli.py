@@ -61,6 +61,21 @@ def test_what_is_refused_is_one_line_without_a_traceback(
     assert "Traceback" not in result.output
 
 
+def test_scenarios_are_played_a_line_each_and_a_failure_is_the_exit_code(
+    county: County, tmp_path: Path
+) -> None:
+    good = ROOT / "bpmn/promotion/scenarios/outcome_refused_by_superior.yaml"
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("title: 不成样子\n", "utf-8")
+
+    played = _run(county, "scenario", "run", str(good))
+    both = _run(county, "scenario", "run", str(good), str(bad))
+
+    assert (played.exit_code, both.exit_code) == (0, 1)
+    assert played.output.startswith(f"ok {good}: ")
+    assert "FAIL bad.yaml" in both.output
+
+
 def _flask(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     base = {"PATH": "/usr/bin:/bin", "SECRET_FILE": str(folder / "secret")}
     base["DATABASE_URL"] = f"sqlite:///{folder / 'x.db'}"
