@@ -73,7 +73,7 @@ def test_scenarios_are_played_a_line_each_and_a_failure_is_the_exit_code(
 
     assert (played.exit_code, both.exit_code) == (0, 1)
     assert played.output.startswith(f"ok {good}: ")
-    assert "FAIL bad.yaml" in both.output
+    assert f"FAIL {bad}: " in both.output
 
 
 def _flask(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
