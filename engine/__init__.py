@@ -1,0 +1,84 @@
+"""The engine's front door: what the procedures and the pages may use of it."""
+
+from engine import queries
+from engine.access import case_access, task_access
+from engine.commands import (
+    CancelCase,
+    ClaimTask,
+    CompleteElement,
+    CompleteTask,
+    CorrectFacts,
+    PublishProcedure,
+    RetryJob,
+    SaveDraft,
+    SendMessage,
+    StartCase,
+    UnclaimTask,
+)
+from engine.context import Context
+from engine.core import Engine
+from engine.definitions import bundle
+from engine.identity import (
+    ChangePassword,
+    DeadInvitation,
+    DisablePerson,
+    EnablePerson,
+    EnrolKey,
+    Invite,
+    KeepSession,
+    SetLanguage,
+    SignedIn,
+    SignIn,
+    SignInAsDemo,
+    SignOut,
+    UnlockKey,
+    UseInvitation,
+    accounts,
+)
+from engine.interpreter import ModelRefused
+from engine.signatures import Signer, throwaway_signer
+from engine.surroundings import Call, Handler, Surroundings
+from engine.worker import Worker, drain
+
+__all__ = [
+    "Call",
+    "CancelCase",
+    "ChangePassword",
+    "ClaimTask",
+    "CompleteElement",
+    "CompleteTask",
+    "Context",
+    "CorrectFacts",
+    "DeadInvitation",
+    "DisablePerson",
+    "EnablePerson",
+    "Engine",
+    "EnrolKey",
+    "Handler",
+    "Invite",
+    "KeepSession",
+    "ModelRefused",
+    "PublishProcedure",
+    "RetryJob",
+    "SaveDraft",
+    "SendMessage",
+    "SetLanguage",
+    "SignIn",
+    "SignInAsDemo",
+    "SignOut",
+    "SignedIn",
+    "Signer",
+    "StartCase",
+    "Surroundings",
+    "UnclaimTask",
+    "UnlockKey",
+    "UseInvitation",
+    "Worker",
+    "accounts",
+    "bundle",
+    "case_access",
+    "drain",
+    "queries",
+    "task_access",
+    "throwaway_signer",
+]

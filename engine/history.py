@@ -51,12 +51,7 @@ def canonical(value: object) -> str:
 
 def append(session: Session, happening: Happening) -> HistoryEvent:
     """Append one event to its chain. The chain's head is locked until the transaction ends."""
-    chain = session.scalars(
-        select(Chain).where(Chain.id == happening.chain).with_for_update()
-    ).one_or_none()
-    if chain is None:
-        chain = Chain(id=happening.chain, length=0, head=GENESIS)
-        session.add(chain)
+    chain = locked(session, happening.chain)
     body = canonical(happening.body or {})
     salt = secrets.token_hex(32)
     event = HistoryEvent(
@@ -77,6 +72,22 @@ def append(session: Session, happening: Happening) -> HistoryEvent:
     chain.length, chain.head = event.seq, event.hash
     session.add(event)
     return event
+
+
+def locked(session: Session, chain_id: str) -> Chain:
+    """The head of a chain, locked once for the whole transaction, made if it is new."""
+    heads: dict[str, Chain] = session.info.setdefault("chains", {})
+    if chain_id in heads and heads[chain_id] in session:
+        return heads[chain_id]
+    chain = session.scalars(
+        select(Chain).where(Chain.id == chain_id).with_for_update()
+    ).one_or_none()
+    if chain is None:
+        chain = Chain(id=chain_id, length=0, head=GENESIS)
+        session.add(chain)
+        session.flush()
+    heads[chain_id] = chain
+    return chain
 
 
 def link(event: HistoryEvent) -> str:

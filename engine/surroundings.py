@@ -38,9 +38,33 @@ class ReasonText(Protocol):
     """How a reason code is told to a person."""
 
     @property
+    def text(self) -> str: ...
+    @property
+    def text_en(self) -> str: ...
+    @property
     def clauses(self) -> tuple[str, ...]: ...
     @property
+    def supply(self) -> tuple[str, ...]: ...
+    @property
     def audience(self) -> str: ...
+
+
+class ClauseText(Protocol):
+    """A clause as it is cited; `verified` is false until a person has compared it."""
+
+    @property
+    def article(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def verified(self) -> bool: ...
+
+
+class InstrumentTitle(Protocol):
+    """The regulation that a clause belongs to."""
+
+    @property
+    def title(self) -> str: ...
 
 
 class Law(Protocol):
@@ -48,6 +72,8 @@ class Law(Protocol):
 
     def in_force(self, clause_id: str, on: date) -> bool: ...
     def reason(self, code: str) -> ReasonText: ...
+    def clause(self, clause_id: str) -> ClauseText: ...
+    def instrument_of(self, clause_id: str) -> InstrumentTitle: ...
 
 
 class Directory(Protocol):
@@ -58,6 +84,10 @@ class Directory(Protocol):
     def roles_of(self, session: Session, person: str, on: date) -> Sequence[tuple[str, str]]: ...
     def holders(self, session: Session, role: str, unit: str, on: date) -> Sequence[str]: ...
     def person_name(self, session: Session, person: str) -> str: ...
+    def unit_name(self, session: Session, unit: str) -> str: ...
+    def choices(
+        self, session: Session, name: str, facts: Facts, on: date
+    ) -> Sequence[tuple[str, str]]: ...
 
 
 @dataclass(frozen=True)
@@ -108,4 +138,5 @@ class Surroundings:
     keep_start: Callable[[Session, str, Facts, str, date], None] = keep_nothing
     keep_correction: Callable[[Session, str, Facts, str, date, Sequence[str]], None] = keep_nothing
     keep_end: Callable[[Session, str, str, str, date], None] = keep_nothing
+    role_names: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False

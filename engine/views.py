@@ -152,20 +152,6 @@ class DiagramView:
 
 
 @dataclass(frozen=True)
-class FileView:
-    """An evidence file: shown by name, kept by digest."""
-
-    id: int
-    name: str
-    kind: str
-    size: int
-    digest: str
-    element: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class JobView:
     id: int
     element: str
@@ -232,7 +218,6 @@ class CaseView:
     facts: tuple[FactGroup, ...]
     timeline: tuple[ActView, ...]
     diagrams: tuple[DiagramView, ...]
-    files: tuple[FileView, ...]
     jobs: tuple[JobView, ...]
     messages: tuple[MessageView, ...]
     related: tuple[CaseRow, ...]

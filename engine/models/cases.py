@@ -56,6 +56,7 @@ class UserTask(Base):
     role: Mapped[str | None]
     unit_id: Mapped[str | None]
     performer: Mapped[str | None]
+    batch: Mapped[str | None]
     audience: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="created")
     claimed_by: Mapped[str | None]
@@ -93,6 +94,7 @@ class Evidence(Base):
     kind: Mapped[str]
     element: Mapped[str]
     member: Mapped[str | None]
+    batch: Mapped[str | None]
     task_id: Mapped[str | None]
     content: Mapped[dict[str, object]] = mapped_column(Json)
     actor: Mapped[str | None]

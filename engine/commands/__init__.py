@@ -1,0 +1,23 @@
+"""Commands: one intention each, a frozen dataclass that runs in one transaction."""
+
+from engine.commands.cases import CancelCase, CorrectFacts, SendMessage, StartCase
+from engine.commands.definitions import PublishProcedure
+from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
+from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
+
+__all__ = [
+    "CancelCase",
+    "ClaimJob",
+    "ClaimTask",
+    "CompleteElement",
+    "CompleteTask",
+    "CorrectFacts",
+    "FailJob",
+    "PublishProcedure",
+    "RetryJob",
+    "RunJob",
+    "SaveDraft",
+    "SendMessage",
+    "StartCase",
+    "UnclaimTask",
+]

@@ -1,0 +1,50 @@
+"""Publish a procedure: compiled first, stored once by its digest, never changed after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.context import Context
+from engine.definitions import compile_procedure, digest_of, published
+from engine.errors import Attempt
+from engine.models import ProcessDefinition
+
+
+@dataclass(frozen=True)
+class PublishProcedure:
+    """Make a bundle the version on which the next case runs. Returns its version number.
+
+    A bundle that is published already is left as it is. `actor` None is the installation
+    publishing the models it came with. Raises ModelRefused where it does not compile.
+    """
+
+    key: str
+    files: Mapping[str, str]
+    actor: str | None
+
+    def attempt(self) -> Attempt:
+        return Attempt("PublishProcedure", self.actor, values={"key": self.key})
+
+    def run(self, ctx: Context) -> int:
+        digest = digest_of(self.files)
+        latest = published(ctx.session, self.key)
+        if latest is not None and latest.digest == digest:
+            return latest.version
+        compile_procedure(self.key, self.files)
+        version = latest.version + 1 if latest else 1
+        ctx.session.add(
+            ProcessDefinition(
+                key=self.key,
+                version=version,
+                digest=digest,
+                files=dict(self.files),
+                published_at=ctx.now,
+                published_by=self.actor,
+            )
+        )
+        ctx.record(
+            "definition.published",
+            actor=self.actor,
+            chain=f"definition:{self.key}",
+            body={"key": self.key, "version": version, "digest": digest},
+        )
+        return version

@@ -1,0 +1,209 @@
+"""The machine's turn: claim a due job, run it, write down its failure, try again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.engine import CursorResult
+
+from engine import repository
+from engine.casefile import CaseFile
+from engine.context import Context
+from engine.errors import Attempt, Fault, NotFound, NotYours, StaleTask
+from engine.guards import recorded
+from engine.history import plain
+from engine.interpreter import Element
+from engine.models import Evidence, Incident, Job
+from engine.standing import gate
+from engine.surroundings import Call
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 3
+BACKOFF = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    job_id: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class ClaimJob:
+    """Lease the job that has been due longest; at most one job of a case is leased at a time."""
+
+    owner: str
+    case_id: str | None = None
+
+    def attempt(self) -> Attempt:
+        return Attempt("ClaimJob")
+
+    def run(self, ctx: Context) -> Claimed | None:
+        leased = select(Job.case_id).where(Job.lease_until > ctx.now)
+        query = (
+            select(Job)
+            .where(
+                Job.state == "due",
+                Job.due_at <= ctx.now,
+                (Job.lease_until.is_(None)) | (Job.lease_until <= ctx.now),
+                Job.case_id.not_in(leased),
+            )
+            .order_by(Job.due_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if self.case_id:
+            query = query.where(Job.case_id == self.case_id)
+        job = ctx.session.scalars(query).one_or_none()
+        if job is None:
+            return None
+        job.owner, job.lease_until, job.attempt = self.owner, ctx.now + LEASE, job.attempt + 1
+        return Claimed(job.id, job.attempt)
+
+
+@dataclass(frozen=True)
+class RunJob:
+    """Run one claimed job. The guarded delete in the same transaction makes it once only."""
+
+    job_id: int
+    owner: str
+    number: int
+
+    def attempt(self) -> Attempt:
+        return Attempt("RunJob")
+
+    def run(self, ctx: Context) -> None:
+        job = ctx.session.get(Job, self.job_id)
+        if job is None:
+            return
+        file = CaseFile.locked(ctx, job.case_id)
+        kind, element, token = job.kind, file.element(job.element), job.token
+        self._end(ctx)
+        ctx.session.expunge(job)
+        if kind == "service":
+            _serve(file, element)
+        execution = file.execution()
+        if kind == "service":
+            execution.complete(token)
+        else:
+            execution.go_on()
+        ctx.record(
+            "job.completed",
+            actor=None,
+            case=file.case.id,
+            element=element.id,
+            body={"kind": kind, "job": self.job_id},
+        )
+        repository.save(file, execution)
+
+    def _end(self, ctx: Context) -> None:
+        result = ctx.session.execute(
+            delete(Job)
+            .where(Job.id == self.job_id, Job.owner == self.owner, Job.attempt == self.number)
+            .execution_options(synchronize_session=False)
+        )
+        assert isinstance(result, CursorResult)  # noqa: S101  a delete's result
+        if result.rowcount != 1:
+            raise StaleTask(message="该作业已由他处执行")
+
+
+def _serve(file: CaseFile, element: Element) -> None:
+    """Let the handler gather its facts. A gate that does not hold is told, not refused."""
+    ctx = file.ctx
+    handler = ctx.around.handlers.get(element.operator or "")
+    if handler is None:
+        raise Fault(f"服务任务「{element.name}」没有登记的处理程序 {element.operator}")
+    against = gate(file, element, None, {})
+    verdicts = recorded(verdict for _, verdict in file.verdicts)
+    file.verdicts.clear()
+    result = dict(
+        handler(
+            Call(ctx.session, file.case.id, element.id, file.facts, ctx.now, ctx.today, against)
+        )
+    )
+    content = plain({**result, "gate_holds": not against})
+    assert isinstance(content, dict)  # noqa: S101  made of a dict
+    file.keep(Evidence(kind="result", element=element.id, content=content))
+    ctx.record(
+        "service.completed",
+        actor=None,
+        case=file.case.id,
+        element=element.id,
+        body={
+            "result": content,
+            "reasons": [reason.code for reason in against],
+            "verdicts": verdicts,
+        },
+    )
+    file.refresh()
+
+
+@dataclass(frozen=True)
+class FailJob:
+    """A job failed: it is due again later; after the last attempt it is an incident."""
+
+    job_id: int
+    owner: str
+    number: int
+    error: str
+
+    def attempt(self) -> Attempt:
+        return Attempt("FailJob")
+
+    def run(self, ctx: Context) -> None:
+        job = ctx.session.get(Job, self.job_id, with_for_update=True)
+        if job is None or (job.owner, job.attempt) != (self.owner, self.number):
+            return
+        job.last_error, job.owner, job.lease_until = self.error[:500], None, None
+        job.due_at = ctx.now + BACKOFF * 2 ** (job.attempt - 1)
+        body = {"job": job.id, "attempt": job.attempt, "error": self.error[:500]}
+        ctx.record("job.failed", actor=None, case=job.case_id, element=job.element, body=body)
+        if job.attempt < ATTEMPTS:
+            return
+        job.state = "incident"
+        ctx.session.add(
+            Incident(
+                case_id=job.case_id,
+                job_id=job.id,
+                element=job.element,
+                message=self.error[:500],
+                opened_at=ctx.now,
+            )
+        )
+        ctx.record("incident.opened", actor=None, case=job.case_id, element=job.element, body=body)
+
+
+@dataclass(frozen=True)
+class RetryJob:
+    """An operator lets a failed job run again. `actor` None is the command line."""
+
+    job_id: int
+    actor: str | None
+
+    def attempt(self) -> Attempt:
+        return Attempt("RetryJob", self.actor, values={"job": self.job_id})
+
+    def run(self, ctx: Context) -> None:
+        job = ctx.session.get(Job, self.job_id, with_for_update=True)
+        if job is None:
+            raise NotFound(message=f"没有编号为 {self.job_id} 的作业")
+        if self.actor is not None and not _operates(ctx, self.actor):
+            raise NotYours("not_your_task", "只有系统管理员可以重试作业")
+        job.state, job.attempt, job.due_at = "due", 0, ctx.now
+        job.owner, job.lease_until = None, None
+        for incident in ctx.session.scalars(
+            select(Incident).where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
+        ):
+            incident.resolved_at, incident.resolved_by = ctx.now, self.actor
+        ctx.record(
+            "job.retried",
+            actor=self.actor,
+            case=job.case_id,
+            element=job.element,
+            body={"job": job.id},
+        )
+
+
+def _operates(ctx: Context, person: str) -> bool:
+    roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
+    return any(role == "admin" for role, _ in roles)

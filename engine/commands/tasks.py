@@ -1,0 +1,262 @@
+"""Claim, answer and give back a task; try an element that may not be open yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from engine import repository
+from engine.casefile import CaseFile
+from engine.context import Context
+from engine.dates import check_dates
+from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal, StaleTask
+from engine.facts import at, document_text
+from engine.forms import accept
+from engine.guards import recorded
+from engine.interpreter import Element
+from engine.models import Draft, Evidence, Submission, UserTask
+from engine.policy import admits, shown
+from engine.signatures import Signer, keep_signature
+from engine.standing import Blocked, gate, refuse_unreached
+from engine.views import Completed
+
+OPEN = {"created", "claimed"}
+
+
+class SameHand(Refusal):
+    """按照规定，这两个环节应当由不同的人办理。"""
+
+    code = "separation_of_duties"
+
+
+@dataclass(frozen=True)
+class CompleteTask:
+    """Answer a task and let the case run on to its next wait.
+
+    `seen_version` is the version that the actor decided on (None: whichever stands now);
+    `submission` the posted form's key: the same key twice is done once. An unclaimed task is
+    claimed by its completion.
+    """
+
+    task_id: str
+    actor: str
+    seen_version: int | None
+    values: Mapping[str, object]
+    signer: Signer | None = None
+    submission: str | None = None
+
+    def attempt(self) -> Attempt:
+        return Attempt("CompleteTask", self.actor, values={"task": self.task_id})
+
+    def run(self, ctx: Context) -> Completed:
+        file, task = locked_task(ctx, self.task_id)
+        try:
+            return self._run(file, task)
+        except Refusal as refusal:
+            refusal.attempt = Attempt(
+                "CompleteTask", self.actor, file.case.id, task.element, dict(self.values)
+            )
+            refusal.shown = shown(file, self.actor, refusal.reasons)
+            raise
+
+    def _run(self, file: CaseFile, task: UserTask) -> Completed:
+        if again := self._submitted(file, task):
+            return again
+        element = file.element(task.element)
+        self._admit(file, task, element)
+        if self.signer is None and element.signs:
+            raise Refusal("form_invalid", "本环节需要电子签名，请输入签名口令")
+        form = file.procedure.form(element.id)
+        values = accept(form, self.values)
+        check_dates(form, values, file.facts, file.ctx.today)
+        against = gate(file, element, self.actor, values)
+        if against:
+            raise Blocked(against)
+        return _carry_out(file, task, element, self, values)
+
+    def _submitted(self, file: CaseFile, task: UserTask) -> Completed | None:
+        """The first answer of a form that was posted twice."""
+        if self.submission is None:
+            return None
+        if file.ctx.session.get(Submission, self.submission) is not None:
+            return _completed(file, task.element, self.actor)
+        file.ctx.session.add(Submission(key=self.submission, actor=self.actor, at=file.ctx.now))
+        return None
+
+    def _admit(self, file: CaseFile, task: UserTask, element: Element) -> None:
+        if task.state not in OPEN:
+            raise StaleTask(
+                [Reason("already_done" if task.state == "completed" else "stale_task", element.id)],
+                f"「{task.name}」已由他人办理或者已撤销，请返回待办事项",
+            )
+        if not admits(file.ctx, task, self.actor):
+            raise NotYours([Reason("not_your_task", element.id)])
+        if self.seen_version is not None and task.version != self.seen_version:
+            raise StaleTask([Reason("stale_task", element.id)])
+        if task.claimed_by not in {None, self.actor}:
+            raise StaleTask([Reason("stale_task", element.id)], "该任务已由他人签收")
+        for other in element.different_from:
+            if at(file.facts, f"{other}.by") == self.actor:
+                code = "signature_same_person" if element.signs else "separation_of_duties"
+                raise SameHand([Reason(code, element.id)])
+
+
+def _carry_out(
+    file: CaseFile,
+    task: UserTask,
+    element: Element,
+    command: CompleteTask,
+    values: dict[str, object],
+) -> Completed:
+    """Evidence, signature, token, history: the accepted answer as one change."""
+    ctx = file.ctx
+    file.keep(
+        Evidence(
+            kind="answer",
+            element=element.id,
+            member=task.performer if task.batch else None,
+            batch=task.batch,
+            task_id=task.id,
+            content=values,
+            actor=command.actor,
+        )
+    )
+    task.state, task.ended_at, task.ended_by = "completed", ctx.now, command.actor
+    task.claimed_by = task.claimed_by or command.actor
+    body: dict[str, object] = {"task": task.id, "values": values}
+    if element.signs and command.signer:
+        text = document_text(file.facts, file.procedure, element.id)
+        body["signature"] = keep_signature(
+            ctx, file.case.id, element.id, command.signer, text, str(values.get("opinion"))
+        )
+        file.rows = type(file.rows).of(ctx, file.case.id)
+    body["verdicts"] = recorded(verdict for _, verdict in file.verdicts)
+    file.verdicts.clear()
+    ctx.record(
+        "task.completed", actor=command.actor, case=file.case.id, element=element.id, body=body
+    )
+    if draft := ctx.session.get(Draft, (task.id, command.actor)):
+        ctx.session.delete(draft)
+    file.refresh()
+    execution = file.execution()
+    execution.complete(task.id)
+    repository.save(file, execution)
+    return _completed(file, element.id, command.actor)
+
+
+def _completed(file: CaseFile, element: str, actor: str) -> Completed:
+    """What the actor is told, with their own next task in the case if there is one."""
+    file.ctx.session.flush()
+    query = select(UserTask).where(UserTask.case_id == file.case.id, UserTask.state.in_(OPEN))
+    mine = (t.id for t in file.ctx.session.scalars(query) if admits(file.ctx, t, actor))
+    return Completed(file.case.id, element, next(mine, None), file.case.state, file.case.outcome)
+
+
+@dataclass(frozen=True)
+class CompleteElement:
+    """Do an element of a case, open or not: what is not open is refused with the reasons why."""
+
+    case_id: str
+    element: str
+    actor: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    signer: Signer | None = None
+
+    def attempt(self) -> Attempt:
+        return Attempt("CompleteElement", self.actor, None, self.element, dict(self.values))
+
+    def run(self, ctx: Context) -> Completed:
+        file = CaseFile.locked(ctx, self.case_id)
+        element = file.element(self.element)
+        tasks = file.open_tasks(self.element)
+        task = next((t for t in tasks if admits(ctx, t, self.actor)), None)
+        if task is None:
+            refusal = self._refusal(file, element, tasks)
+            refusal.attempt = Attempt(
+                "CompleteElement", self.actor, file.case.id, element.id, dict(self.values)
+            )
+            refusal.shown = shown(file, self.actor, refusal.reasons)
+            raise refusal
+        return CompleteTask(task.id, self.actor, None, self.values, self.signer).run(ctx)
+
+    def _refusal(self, file: CaseFile, element: Element, tasks: list[UserTask]) -> Refusal:
+        if not tasks:
+            running = file.case.state == "running"
+            return refuse_unreached(file, element, file.execution() if running else None)
+        voted = any(
+            t.element == element.id and t.batch == tasks[0].batch and t.ended_by == self.actor
+            for t in file.rows.tasks
+            if t.batch
+        )
+        if voted:
+            return Blocked([Reason("already_done", element.id)], "您已经表态")
+        return NotYours([Reason("not_your_task", element.id)])
+
+
+@dataclass(frozen=True)
+class ClaimTask:
+    """Take a task of one's role, so that nobody else works on it meanwhile."""
+
+    task_id: str
+    actor: str
+
+    def attempt(self) -> Attempt:
+        return Attempt("ClaimTask", self.actor, values={"task": self.task_id})
+
+    def run(self, ctx: Context) -> None:
+        _, task = locked_task(ctx, self.task_id)
+        if not admits(ctx, task, self.actor):
+            raise NotYours([Reason("not_your_task", task.element)])
+        if task.state != "created":
+            raise StaleTask([Reason("stale_task", task.element)], "该任务已被签收或者已办结")
+        task.state, task.claimed_by = "claimed", self.actor
+        ctx.record("task.claimed", actor=self.actor, case=task.case_id, element=task.element)
+
+
+@dataclass(frozen=True)
+class UnclaimTask:
+    """Give a claimed task back to its role."""
+
+    task_id: str
+    actor: str
+
+    def attempt(self) -> Attempt:
+        return Attempt("UnclaimTask", self.actor, values={"task": self.task_id})
+
+    def run(self, ctx: Context) -> None:
+        _, task = locked_task(ctx, self.task_id)
+        if task.state != "claimed" or task.claimed_by != self.actor:
+            raise StaleTask([Reason("stale_task", task.element)], "该任务并未由您签收")
+        task.state, task.claimed_by = "created", None
+        ctx.record("task.unclaimed", actor=self.actor, case=task.case_id, element=task.element)
+
+
+@dataclass(frozen=True)
+class SaveDraft:
+    """Keep what a person has typed so far, unchecked and as typed."""
+
+    task_id: str
+    actor: str
+    fields: Mapping[str, object]
+
+    def attempt(self) -> Attempt:
+        return Attempt("SaveDraft", self.actor, values={"task": self.task_id})
+
+    def run(self, ctx: Context) -> None:
+        task = ctx.session.get(UserTask, self.task_id)
+        if task is None or task.state not in OPEN or not admits(ctx, task, self.actor):
+            raise NotYours("not_your_task", "该任务已不由您办理，草稿未保存")
+        draft = ctx.session.get(Draft, (self.task_id, self.actor))
+        if draft is None:
+            draft = Draft(task_id=self.task_id, person_id=self.actor)
+            ctx.session.add(draft)
+        draft.fields, draft.saved_at = dict(self.fields), ctx.now
+
+
+def locked_task(ctx: Context, task_id: str) -> tuple[CaseFile, UserTask]:
+    """A task with its case, the case locked first, always: one lock order."""
+    case_id = ctx.session.scalar(select(UserTask.case_id).where(UserTask.id == task_id))
+    if case_id is None:
+        raise NotFound(message="没有这项任务")
+    file = CaseFile.locked(ctx, case_id)
+    return file, file.task(task_id)

@@ -1,0 +1,192 @@
+"""Procedures as published: files by path, compiled once per digest."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import forms
+from engine.decisions import DecisionModel, load
+from engine.errors import NotFound
+from engine.forms import Form
+from engine.interpreter import Element, Lane, Model, ModelRefused, compile_model
+from engine.models import ProcessDefinition
+
+KEPT = ("*.bpmn", "*.dmn", "procedure.yaml", "forms/*.json")
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One compiled version of a procedure with all that it calls."""
+
+    key: str
+    name: str
+    name_en: str
+    digest: str
+    start: tuple[str, ...]
+    start_whose: str
+    parameters: Mapping[str, object]
+    due: Mapping[str, str]
+    invariants: tuple[str, ...]
+    outcomes: Mapping[str, str]
+    stands_on: tuple[str, ...]
+    subject: str
+    names: Mapping[str, str]
+    model: Model
+    decisions: DecisionModel
+    forms: Mapping[str, Form]
+    texts: Mapping[str, str]
+
+    def element(self, element_id: str) -> Element:
+        found = self.model.of(element_id)
+        if found is None:
+            raise NotFound(message=f"程序「{self.name}」中没有 {element_id} 这一环节")
+        return found
+
+    def form(self, element_id: str) -> Form:
+        """The form of an element, or an empty one."""
+        element = self.model.of(element_id)
+        name = element.form if element else element_id
+        return self.forms.get(name) or Form(name, ())
+
+    def diagram(self, process: str) -> str:
+        """The BPMN text of one process."""
+        return self.texts[f"{process}/{process}.bpmn"]
+
+
+def bundle(root: Path, key: str) -> dict[str, str]:
+    """The files of `key` and of all that it calls, by path below `root`.
+
+    Raises ModelRefused naming the folder that is missing.
+    """
+    files: dict[str, str] = {}
+    wanted, seen = [key], set()
+    while wanted:
+        folder = wanted.pop()
+        if folder in seen:
+            continue
+        seen.add(folder)
+        if not (root / folder / "procedure.yaml").is_file():
+            raise ModelRefused(f"{folder}/procedure.yaml", folder, "没有这个程序文件夹")
+        for pattern in KEPT:
+            for path in sorted((root / folder).glob(pattern)):
+                files[f"{folder}/{path.relative_to(root / folder).as_posix()}"] = path.read_text(
+                    encoding="utf-8"
+                )
+        settings = yaml.safe_load(files[f"{folder}/procedure.yaml"]) or {}
+        wanted += [str(called) for called in settings.get("calls") or []]
+    return dict(sorted(files.items()))
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """The digest of a bundle: of its paths and texts, in the order of the paths."""
+    text = json.dumps(sorted(files.items()), ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def compile_procedure(key: str, files: Mapping[str, str]) -> Procedure:
+    """Compile a bundle; the same bundle is compiled once in a process."""
+    return _compile(key, tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=64)
+def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
+    files = dict(items)
+    settings = {
+        path.partition("/")[0]: _settings(path, text)
+        for path, text in files.items()
+        if path.endswith("/procedure.yaml")
+    }
+    lanes = {folder: _lanes(given) for folder, given in settings.items()}
+    own = settings[key]
+    merged = {name: {} for name in ("parameters", "due")}  # type: dict[str, dict[str, object]]
+    for given in settings.values():
+        for name, kept in merged.items():
+            kept.update(_mapping(given.get(name)))
+    model = compile_model(key, files, lanes)
+    start = _mapping(own.get("start")) if isinstance(own.get("start"), dict) else {}
+    return Procedure(
+        key=key,
+        name=str(own.get("name") or key),
+        name_en=str(own.get("name_en") or key),
+        digest=digest_of(files),
+        start=_texts(start.get("roles") if start else own.get("start")),
+        start_whose=str(start.get("whose") or "same_level_organisation"),
+        parameters=merged["parameters"],
+        due={name: str(value) for name, value in merged["due"].items()},
+        invariants=_texts(own.get("invariants")),
+        outcomes={name: str(told) for name, told in _mapping(own.get("outcomes")).items()},
+        stands_on=_texts(own.get("opinion_stands_on") or ["candidate"]),
+        subject=str(own.get("subject") or "candidate.name"),
+        names={folder: str(given.get("name") or folder) for folder, given in settings.items()},
+        model=model,
+        decisions=DecisionModel(
+            [load(text.encode(), path) for path, text in files.items() if path.endswith(".dmn")]
+        ),
+        forms=_forms(files, key),
+        texts=files,
+    )
+
+
+def _settings(path: str, text: str) -> dict[str, object]:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ModelRefused(path, "procedure.yaml", f"不是有效的 YAML：{error}") from error
+    return _mapping(content)
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _lanes(settings: Mapping[str, object]) -> dict[str, Lane]:
+    lanes = {}
+    for name, given in _mapping(settings.get("lanes")).items():
+        held = _mapping(given)
+        if "role" in held:
+            lanes[name] = Lane(str(held["role"]), str(held.get("whose") or "deciding_committee"))
+    return lanes
+
+
+def _forms(files: Mapping[str, str], key: str) -> dict[str, Form]:
+    """Forms by element; only the procedure's own start form counts."""
+    found: dict[str, Form] = {}
+    for path, text in files.items():
+        folder, _, rest = path.partition("/")
+        if not rest.startswith("forms/"):
+            continue
+        name = rest.removeprefix("forms/").removesuffix(".json")
+        if name != "start" or folder == key:
+            found[name] = forms.parse(text, name)
+    return found
+
+
+def published(session: Session, key: str) -> ProcessDefinition | None:
+    """The version that the next case of `key` runs on."""
+    return session.scalars(
+        select(ProcessDefinition)
+        .where(ProcessDefinition.key == key)
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def procedure_of(session: Session, definition_id: int) -> Procedure:
+    """The compiled procedure of a stored definition."""
+    definition = session.get(ProcessDefinition, definition_id)
+    if definition is None:
+        raise NotFound(message="案件所用的程序版本不存在")
+    return compile_procedure(definition.key, definition.files)

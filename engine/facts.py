@@ -1,0 +1,236 @@
+"""`facts_at(case, act)`: everything that tables, guards, conditions, timers and forms read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from engine.clock import local_date
+from engine.context import Context
+from engine.definitions import Procedure
+from engine.models import Evidence, ProcessInstance, Signature, UserTask
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+OPEN = ("created", "claimed")
+
+
+@dataclass(frozen=True)
+class CaseRows:
+    """What the database holds about a case, read once."""
+
+    evidence: tuple[Evidence, ...]
+    tasks: tuple[UserTask, ...]
+    signatures: tuple[Signature, ...]
+
+    @classmethod
+    def of(cls, ctx: Context, case_id: str) -> "CaseRows":
+        scalars = ctx.session.scalars
+        return cls(
+            tuple(
+                scalars(select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.seq))
+            ),
+            tuple(
+                scalars(
+                    select(UserTask)
+                    .where(UserTask.case_id == case_id)
+                    .order_by(UserTask.created_at, UserTask.id)
+                )
+            ),
+            tuple(
+                scalars(
+                    select(Signature).where(Signature.case_id == case_id).order_by(Signature.id)
+                )
+            ),
+        )
+
+
+def facts_at(
+    ctx: Context, case: ProcessInstance, procedure: Procedure, rows: CaseRows | None = None
+) -> dict[str, object]:
+    """The case's facts now, as one nested context of FEEL values."""
+    rows = rows or CaseRows.of(ctx, case.id)
+    facts: dict[str, object] = {}
+    for row in rows.evidence:
+        _TAKE[row.kind](facts, row)
+    for element, tasks in _by_element(rows.tasks).items():
+        facts[element] = _standing(tasks, _context(facts.get(element)))
+    facts["signatures"] = _signatures(rows.signatures, facts, procedure)
+    facts["parameters"] = {**procedure.parameters, **case.parameters}
+    facts["today"], facts["now"] = ctx.today, ctx.now
+    facts["open_elements"] = [t.element for t in rows.tasks if t.state in OPEN]
+    _from_records(ctx, case, facts)
+    return facts
+
+
+def _from_records(ctx: Context, case: ProcessInstance, facts: dict[str, object]) -> None:
+    records = dict(ctx.around.record_facts(ctx.session, case.procedure, facts, case.id, ctx.today))
+    facts["records"] = as_fact(records)
+    candidate = facts.get("candidate")
+    if isinstance(candidate, dict):
+        if "sanctions" in records:
+            candidate["sanctions"] = as_fact(records["sanctions"])
+        candidate["appraisal_list"] = [
+            {"year": int(year), "result": result}
+            for year, result in _context(candidate.get("appraisals")).items()
+            if str(year).isdigit()
+        ]
+
+
+def as_fact(value: object) -> object:
+    """A stored JSON value as FEEL reads it: a text that is an ISO day is that day."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, Mapping):
+        return {str(key): as_fact(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_fact(item) for item in value]
+    return value
+
+
+def nested(flat: Mapping[str, object]) -> dict[str, object]:
+    """Paths (`candidate.name`) as nested contexts."""
+    result: dict[str, object] = {}
+    for path, value in flat.items():
+        put(result, path, as_fact(value))
+    return result
+
+
+def put(facts: dict[str, object], path: str, value: object) -> None:
+    """Set one path, making the contexts on the way."""
+    *way, last = path.split(".")
+    here = facts
+    for name in way:
+        inner = here.get(name)
+        if not isinstance(inner, dict):
+            inner = here[name] = {}
+        here = inner
+    here[last] = value
+
+
+def at(facts: Mapping[str, object], path: str) -> object:
+    """The value at a path, or None."""
+    here: object = facts
+    for name in path.split("."):
+        here = here.get(name) if isinstance(here, Mapping) else None
+    return here
+
+
+def _context(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _start(facts: dict[str, object], row: Evidence) -> None:
+    facts.update(nested(row.content))
+
+
+def _answer(facts: dict[str, object], row: Evidence) -> None:
+    content = nested(row.content)
+    if row.member is None:
+        facts[row.element] = content
+        return
+    held = _context(facts.get(row.element))
+    if held.get("batch") != row.batch:
+        held = {"batch": row.batch, "ballots": []}
+    ballots = held["ballots"]
+    assert isinstance(ballots, list)  # noqa: S101  made three lines above
+    ballots.append({"member": row.member, **content})
+    held[row.member] = content
+    facts[row.element] = held
+
+
+def _message(facts: dict[str, object], row: Evidence) -> None:
+    count = _context(facts.get(row.element)).get("count")
+    facts[row.element] = {
+        **nested(row.content),
+        "on": local_date(row.at),
+        "count": (count if isinstance(count, int) else 0) + 1,
+    }
+
+
+def _result(facts: dict[str, object], row: Evidence) -> None:
+    facts[row.element] = {**_context(facts.get(row.element)), **nested(row.content)}
+
+
+def _decision(facts: dict[str, object], row: Evidence) -> None:
+    facts[row.element] = nested(row.content)
+
+
+def _correction(facts: dict[str, object], row: Evidence) -> None:
+    put(facts, row.element, as_fact(row.content.get("value")))
+
+
+_TAKE = {
+    "start": _start,
+    "answer": _answer,
+    "message": _message,
+    "result": _result,
+    "outcome": _result,
+    "decision": _decision,
+    "correction": _correction,
+}
+
+
+def _by_element(tasks: Iterable[UserTask]) -> dict[str, list[UserTask]]:
+    found: dict[str, list[UserTask]] = {}
+    for task in tasks:
+        found.setdefault(task.element, []).append(task)
+    return found
+
+
+def _standing(tasks: list[UserTask], answered: dict[str, object]) -> dict[str, object]:
+    """The answers with the automatic members: when it was open, who did it last, how often."""
+    done = [t for t in tasks if t.state == "completed"]
+    last = done[-1] if done else None
+    newest = tasks[-1].batch
+    if newest is not None and answered.get("batch") != newest:
+        answered = {"batch": newest, "ballots": []}
+    return {
+        **answered,
+        "open": any(t.state in OPEN for t in tasks),
+        "opened_on": local_date(tasks[-1].created_at),
+        "done_on": local_date(last.ended_at) if last and last.ended_at else None,
+        "by": last.ended_by if last else None,
+        "times": len(done),
+        "open_periods": [
+            [local_date(t.created_at), local_date(t.ended_at) if t.ended_at else None]
+            for t in tasks
+        ],
+    }
+
+
+def _signatures(
+    rows: Iterable[Signature], facts: Mapping[str, object], procedure: Procedure
+) -> list[dict[str, object]]:
+    return [
+        {
+            "element": row.element,
+            "signer": row.signer,
+            "key": row.key_id,
+            "opinion": row.opinion,
+            "on": local_date(row.at),
+            "valid": row.void_at is None,
+            "covers_current_text": row.document == document_digest(facts, procedure, row.element),
+        }
+        for row in rows
+    ]
+
+
+def document_text(facts: Mapping[str, object], procedure: Procedure, element_id: str) -> str:
+    """The exact text that a signature at this element covers."""
+    element = procedure.model.of(element_id)
+    path = element.signs if element else None
+    value = at(facts, path) if path else None
+    return value if isinstance(value, str) else ""
+
+
+def document_digest(facts: Mapping[str, object], procedure: Procedure, element_id: str) -> str:
+    return sha256(document_text(facts, procedure, element_id).encode()).hexdigest()

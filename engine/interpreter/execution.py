@@ -1,0 +1,241 @@
+"""One case in motion: begin or restore, act, run to the next wait, write down."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnEvent
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import Fault
+from engine.interpreter import tokens
+from engine.interpreter.elements import Element
+from engine.interpreter.model import Model
+from engine.interpreter.script import FeelEngine
+from engine.interpreter.specs import CaseWorkflow, DueTimer, JobTask
+
+MAX_STEPS = 2_000
+
+
+@dataclass(frozen=True)
+class Token:
+    """Where a case stands: a user task, a job or a wait.
+
+    `path` are the calls that lead there; one of several of a multi-instance has its `member`
+    and the `batch` that it belongs to.
+    """
+
+    id: str
+    element: str
+    path: tuple[str, ...]
+    member: str | None = None
+    batch: str | None = None
+
+
+@dataclass(frozen=True)
+class Timer:
+    """An armed timer: where it stands, when it is due (UTC), and whether a calendar was missing."""
+
+    token: Token
+    due: datetime
+    provisional: bool
+
+
+@dataclass
+class Run:
+    """What one run brought about, in order: ended calls, the case's own end, decisions."""
+
+    outcomes: list[tuple[str, str]] = field(default_factory=list)
+    end: tuple[str, str] | None = None
+
+
+class Execution:
+    """A workflow with its model and its engine; one object serves one command."""
+
+    def __init__(self, model: Model, workflow: CaseWorkflow, engine: FeelEngine) -> None:
+        self.model = model
+        self.workflow = workflow
+        self.engine = engine
+        self.run = Run()
+        self._steps = 0
+
+    @classmethod
+    def begin(cls, model: Model, engine: FeelEngine) -> "Execution":
+        """A new case, run to its first wait."""
+        spec, subs = model.private_copy()
+        execution = cls(model, CaseWorkflow(spec, subs, script_engine=engine), engine)
+        execution.go_on()
+        return execution
+
+    @classmethod
+    def restore(cls, model: Model, state: str, engine: FeelEngine) -> "Execution":
+        """The case as it was written down, standing where it stood."""
+        workflow = tokens.restore(state, model.private_copy())
+        workflow.script_engine = engine
+        return cls(model, workflow, engine)
+
+    def dump(self) -> str:
+        return tokens.dump(self.workflow)
+
+    def complete(self, token_id: str) -> None:
+        """Complete a user task that is ready, or a job that was started, and run on."""
+        task = self._task(token_id)
+        if task.has_state(TaskState.READY) and task.task_spec.manual:
+            with _faults():
+                task.run()
+        elif task.has_state(TaskState.STARTED) and isinstance(task.task_spec, JobTask):
+            with _faults():
+                task.complete()
+        else:
+            raise Fault(f"{task.task_spec.name} 当前不能完成")
+        self.go_on()
+
+    def send(self, message: str) -> bool:
+        """Let the case catch a message. False where nothing waits for it."""
+        if message not in self.awaited():
+            return False
+        with _faults():
+            self.workflow.send_event(BpmnEvent(MessageEventDefinition(message), {}))
+        self.go_on()
+        return True
+
+    def go_on(self) -> None:
+        """Fire what is due by the engine's clock and run to the next wait."""
+        with _faults():
+            self.workflow.refresh_timers()
+            self.workflow.do_engine_steps(
+                will_complete_task=self._count, did_complete_task=self._notice
+            )
+
+    def user_tasks(self) -> list[Token]:
+        ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)
+        return [self._token(task) for task in ready]
+
+    def jobs(self) -> list[Token]:
+        started = self.workflow.get_tasks(state=TaskState.STARTED)
+        return [self._token(t) for t in started if isinstance(t.task_spec, JobTask)]
+
+    def timers(self) -> list[Timer]:
+        found = []
+        for task in self._waiting():
+            due = task.internal_data.get("due")
+            if due and any(isinstance(d, DueTimer) for d in _definitions(task)):
+                provisional = bool(task.internal_data.get("provisional"))
+                found.append(Timer(self._token(task), datetime.fromisoformat(due), provisional))
+        return found
+
+    def awaited(self) -> dict[str, str]:
+        """Message name → the element that waits for it."""
+        return {
+            definition.name: self._awaiting(task, definition.name)
+            for task in self._waiting()
+            for definition in _definitions(task)
+            if isinstance(definition, MessageEventDefinition)
+        }
+
+    def waits(self) -> list[Token]:
+        """Everything at which the case stands: user tasks, jobs, events awaited."""
+        return [
+            *self.user_tasks(),
+            *self.jobs(),
+            *(self._token(task) for task in self._waiting()),
+        ]
+
+    def passed(self) -> set[str]:
+        """Elements that have been completed at least once."""
+        done = self.workflow.get_tasks(state=TaskState.COMPLETED)
+        return {_bpmn_id(task) for task in done if _bpmn_id(task)}
+
+    def _awaiting(self, task: Task, name: str) -> str:
+        """Behind an event gateway the waiting element is the catch event that follows it."""
+        gateway = self.model.of(_bpmn_id(task))
+        if gateway is None or gateway.kind != "eventBasedGateway":
+            return _bpmn_id(task)
+        targets = (self.model.of(target) for target in gateway.targets)
+        return next((t.id for t in targets if t and t.message == name), gateway.id)
+
+    def _waiting(self) -> Iterator[Task]:
+        for task in list(self.workflow.event_manager.tasks.values()):
+            if task.has_state(TaskState.WAITING) and isinstance(task.task_spec, CatchingEvent):
+                yield task
+
+    def _token(self, task: Task) -> Token:
+        path = tuple(self._path(task))
+        if not _is_instance(task):
+            return Token(str(task.id), _bpmn_id(task), path)
+        batch = str(task.parent.id)
+        return Token(str(task.id), _bpmn_id(task), path, task.data.get("member"), batch)
+
+    def _path(self, task: Task) -> list[str]:
+        path: list[str] = []
+        workflow = task.workflow
+        while workflow.parent_task_id is not None:
+            parent = self.workflow.get_task_from_id(workflow.parent_task_id)
+            path.insert(0, _bpmn_id(parent))
+            workflow = parent.workflow
+        return path
+
+    def _task(self, token_id: str) -> Task:
+        return self.workflow.get_task_from_id(UUID(token_id))
+
+    def _count(self, _task: Task) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise Fault(f"一次办理超过 {MAX_STEPS} 步，模型可能有无等待的回路")
+
+    def _notice(self, task: Task) -> None:
+        """Note the end events reached: a call's outcome is a fact from then on."""
+        element = self.model.of(_bpmn_id(task))
+        if element is None or element.kind != "endEvent":
+            return
+        if task.workflow.parent_task_id is None:
+            if task.workflow.completed:
+                self.run.end = (element.id, element.outcome or element.id)
+            return
+        if element.outcome:
+            self._settle(task, element)
+
+    def _settle(self, task: Task, element: Element) -> None:
+        call = _bpmn_id(self.workflow.get_task_from_id(task.workflow.parent_task_id))
+        outcome = str(element.outcome)
+        self.run.outcomes.append((call, outcome))
+        known = self.engine.facts.get(call)
+        self.engine.facts[call] = {
+            **(known if isinstance(known, Mapping) else {}),
+            "outcome": outcome,
+        }
+
+
+class _faults:  # noqa: N801  reads as what it does: with _faults()
+    """SpiffWorkflow's own exceptions become faults of ours, with the element named."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, SpiffWorkflowException):
+            cause = getattr(error, "exception", None) or error.__cause__ or error.__context__
+            raise (cause if isinstance(cause, Fault) else Fault(str(error))) from error
+
+
+def _definitions(task: Task) -> list[Any]:
+    definition = task.task_spec.event_definition
+    if isinstance(definition, MultipleEventDefinition):
+        return list(definition.event_definitions)
+    return [definition]
+
+
+def _bpmn_id(task: Task) -> str:
+    return getattr(task.task_spec, "bpmn_id", None) or ""
+
+
+def _is_instance(task: Task) -> bool:
+    """Whether the task is one of several of a multi-instance."""
+    return bool(task.task_spec.name.endswith("[child]"))

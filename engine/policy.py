@@ -1,0 +1,118 @@
+"""Who may act and who may know: one place, asked by commands and readings alike."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from engine.casefile import CaseFile
+from engine.context import Context
+from engine.errors import Reason
+from engine.interpreter import Element
+from engine.models import ProcessInstance, UserTask
+
+CONCERNED = (
+    ("org_supervisor", "same_level_organisation"),
+    ("discipline_officer", "same_level_discipline"),
+    ("discipline_secretary", "same_level_discipline"),
+    ("discipline_secretary", "unit_of(candidate)"),
+)
+OVERSEERS = {"auditor"}
+
+
+def admits(ctx: Context, task: UserTask, person: str | None) -> bool:
+    """Whether this person may do this task today."""
+    if person is None:
+        return False
+    if task.performer is not None:
+        return task.performer == person
+    if task.role is None or task.unit_id is None:
+        return False
+    return ctx.around.directory.holds(ctx.session, person, task.role, task.unit_id, ctx.today)
+
+
+def may_send(file: CaseFile, element: Element, person: str | None) -> bool:
+    """Whether this person may send the message that waits at an element; the system may."""
+    if person is None or element.role is None:
+        return True
+    unit = unit_of(file, element)
+    ctx = file.ctx
+    return unit is not None and ctx.around.directory.holds(
+        ctx.session, person, element.role, unit, ctx.today
+    )
+
+
+def unit_of(file: CaseFile, element: Element) -> str | None:
+    """The unit whose holders of the role may act at an element."""
+    whose = element.whose or "deciding_committee"
+    return file.ctx.around.directory.unit_for(file.ctx.session, whose, file.facts)
+
+
+def work_list(ctx: Context, person: str) -> ColumnElement[bool]:
+    """The open tasks that `admits` would admit this person to, as SQL."""
+    roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
+    held = [and_(UserTask.role == role, UserTask.unit_id == unit) for role, unit in roles]
+    return and_(
+        UserTask.state.in_(("created", "claimed")),
+        or_(
+            UserTask.performer == person,
+            and_(UserTask.performer.is_(None), or_(*held) if held else false()),
+        ),
+    )
+
+
+def may_know_discipline(file: CaseFile, person: str | None) -> bool:
+    """Whether the reasons of the discipline organs may be shown to this person in this case."""
+    if person is None:
+        return False
+    ctx = file.ctx
+    directory, session = ctx.around.directory, ctx.session
+    roles = set(directory.roles_of(session, person, ctx.today))
+    if any(role in OVERSEERS for role, _ in roles):
+        return True
+    return any(
+        directory.holds(session, person, role, unit, ctx.today)
+        for role, whose in CONCERNED
+        if any(role == held for held, _ in roles)
+        and (unit := directory.unit_for(session, whose, file.facts)) is not None
+    )
+
+
+def shown(file: CaseFile, person: str | None, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons as this person may see them: what is the discipline organs' is one code."""
+    if may_know_discipline(file, person):
+        return tuple(reasons)
+    law = file.ctx.around.law
+    return tuple(
+        dict.fromkeys(
+            Reason("discipline_pending")
+            if law.reason(reason.code).audience == "discipline"
+            else reason
+            for reason in reasons
+        )
+    )
+
+
+def hidden(element: Element | None, *, knows: bool) -> bool:
+    """Whether an element may not be seen at all by one who does not know."""
+    return bool(element and element.audience == "discipline" and not knows)
+
+
+def may_see(file: CaseFile, person: str) -> bool:
+    """Whether this person may open the case at all: `visible_cases`, asked of one case."""
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.id == file.case.id, visible_cases(file.ctx, person)
+    )
+    return file.ctx.session.scalar(query) is not None
+
+
+def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
+    """The cases that this person has, had or may have a part in, or oversees, as SQL."""
+    roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
+    if any(role in OVERSEERS for role, _ in roles):
+        return true()
+    held = [and_(UserTask.role == role, UserTask.unit_id == unit) for role, unit in roles]
+    part = exists().where(
+        UserTask.case_id == ProcessInstance.id,
+        or_(UserTask.performer == person, UserTask.ended_by == person, *held),
+    )
+    return or_(ProcessInstance.started_by == person, part)

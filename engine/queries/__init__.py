@@ -1,0 +1,18 @@
+"""Readings: nouns. Each answers one page's question as frozen views."""
+
+from engine.identity import demonstration, session_of
+from engine.queries.cases import case_page, cases, why
+from engine.queries.inbox import inbox
+from engine.queries.procedures import procedures
+from engine.queries.tasks import task_page
+
+__all__ = [
+    "case_page",
+    "cases",
+    "demonstration",
+    "inbox",
+    "procedures",
+    "session_of",
+    "task_page",
+    "why",
+]

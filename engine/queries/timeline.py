@@ -1,0 +1,115 @@
+"""A case's time line: its events in words, for those who may know."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from engine.casefile import CaseFile
+from engine.history import canonical
+from engine.models import HistoryEvent
+from engine.policy import hidden
+from engine.telling import value_text
+from engine.views import ActView
+
+SHOWN = {
+    "case.started": "发起",
+    "task.claimed": "签收",
+    "task.unclaimed": "退还",
+    "task.completed": "办理",
+    "task.refused": "未予办理",
+    "command.refused": "未予办理",
+    "message.received": "收到",
+    "decision.evaluated": "规则判定",
+    "service.completed": "系统办理",
+    "call.ended": "环节结束",
+    "fact.corrected": "更正事实",
+    "signature.voided": "签名失效",
+    "job.failed": "作业失败",
+    "incident.opened": "转入故障处理",
+    "job.retried": "重试作业",
+    "case.withdrawn": "撤回",
+    "case.completed": "办结",
+    "case.cancelled": "终止",
+}
+
+
+def timeline(file: CaseFile, *, knows: bool) -> tuple[ActView, ...]:
+    """What happened, the latest first."""
+    query = (
+        select(HistoryEvent)
+        .where(HistoryEvent.chain == f"case:{file.case.id}", HistoryEvent.type.in_(SHOWN))
+        .order_by(HistoryEvent.seq.desc())
+    )
+    return tuple(
+        _act(file, event, knows=knows)
+        for event in file.ctx.session.scalars(query)
+        if not _secret(file, event, knows=knows)
+    )
+
+
+def _secret(file: CaseFile, event: HistoryEvent, *, knows: bool) -> bool:
+    """Acts of the discipline organs, and messages, which none but they and the chair may read."""
+    if knows:
+        return False
+    element = file.procedure.model.of(event.element or "")
+    if hidden(element, knows=False):
+        return True
+    waiting = [e for e in file.procedure.model.elements.values() if e.message == event.element]
+    return any(hidden(e, knows=False) for e in waiting)
+
+
+def _act(file: CaseFile, event: HistoryEvent, *, knows: bool) -> ActView:
+    body = json.loads(event.body) if event.body else {}
+    element = file.procedure.model.of(event.element or "")
+    name = element.name if element else (event.element or "")
+    directory, session = file.ctx.around.directory, file.ctx.session
+    return ActView(
+        at=event.at,
+        type=event.type,
+        element=event.element,
+        name=f"{SHOWN[event.type]} {name}".strip(),
+        person=directory.person_name(session, event.actor) if event.actor else None,
+        summary=_summary(file, event, body, knows=knows),
+    )
+
+
+def _summary(
+    file: CaseFile, event: HistoryEvent, body: Mapping[str, object], *, knows: bool
+) -> str:
+    if event.type in {"task.refused", "command.refused"}:
+        return _refused(file, body, knows=knows)
+    if event.type == "task.completed":
+        return _values(file, event.element or "", body.get("values"))
+    if event.type == "fact.corrected":
+        old, new = canonical(body.get("old")), canonical(body.get("new"))
+        return f"{body.get('path')}：{old} → {new}（{body.get('reason')}）"
+    for key in ("outcome", "reason", "error"):
+        if body.get(key):
+            return str(body[key])
+    return ""
+
+
+def _refused(file: CaseFile, body: Mapping[str, object], *, knows: bool) -> str:
+    law = file.ctx.around.law
+    told: dict[str, None] = {}
+    reasons = body.get("reasons")
+    for reason in reasons if isinstance(reasons, list) else []:
+        text = law.reason(str(reason["code"]))
+        if text.audience == "discipline" and not knows:
+            text = law.reason("discipline_pending")
+        told[text.text] = None
+    return "；".join(told)
+
+
+def _values(file: CaseFile, element: str, values: object) -> str:
+    if not isinstance(values, Mapping):
+        return ""
+    form = file.procedure.form(element)
+    parts = []
+    for key, value in values.items():
+        asked = form.field(key)
+        if asked is None or value in (None, "", [], False):
+            continue
+        parts.append(f"{asked.label}：{value_text(file, asked, value)}")
+    return "；".join(parts)

@@ -1,0 +1,165 @@
+"""The only module that turns an execution into rows: tasks, jobs, timers, outcomes, the end."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine import history
+from engine.casefile import CaseFile
+from engine.feel import parse_expression
+from engine.functions import functions_at
+from engine.guards import recorded
+from engine.interpreter import Element, Execution, Token
+from engine.models import Evidence, Job, UserTask
+from engine.policy import unit_of
+
+SYSTEM = None
+
+
+def save(file: CaseFile, execution: Execution) -> None:
+    """Write down where the case stands now, in the transaction of the act that moved it."""
+    _decisions(file)
+    for call, outcome in execution.run.outcomes:
+        file.keep(Evidence(kind="outcome", element=call, content={"outcome": outcome}))
+        file.ctx.record(
+            "call.ended", actor=SYSTEM, case=file.case.id, element=call, body={"outcome": outcome}
+        )
+    if execution.run.end is not None:
+        close(file, "completed", execution.run.end[1], execution.run.end[0])
+    else:
+        _tasks(file, execution)
+        _jobs(file, execution)
+    file.case.tokens = execution.dump()
+
+
+def close(file: CaseFile, state: str, outcome: str, element: str | None) -> None:
+    """End a case: open tasks and jobs with it, the records told, its line written."""
+    ctx, case = file.ctx, file.case
+    case.state, case.outcome, case.ended_at = state, outcome, ctx.now
+    for task in file.open_tasks():
+        _cancel(file, task)
+    for job in ctx.session.scalars(select(Job).where(Job.case_id == case.id)):
+        ctx.session.delete(job)
+    ctx.around.keep_end(ctx.session, case.procedure, case.id, outcome, ctx.today)
+    ctx.record(
+        f"case.{state}", actor=SYSTEM, case=case.id, element=element, body={"outcome": outcome}
+    )
+
+
+def _decisions(file: CaseFile) -> None:
+    """What business rule tasks decided is evidence, with the table and the rows that fired."""
+    for name, verdict in file.verdicts:
+        elements = [e for e in file.procedure.model.elements.values() if e.decision == name]
+        for element in elements:
+            content = history.plain(file.facts.get(element.id))
+            assert isinstance(content, dict)  # noqa: S101  a decision's result is a context
+            file.keep(Evidence(kind="decision", element=element.id, content=content))
+            file.ctx.record(
+                "decision.evaluated",
+                actor=SYSTEM,
+                case=file.case.id,
+                element=element.id,
+                body={"verdicts": recorded([verdict])},
+            )
+
+
+def _tasks(file: CaseFile, execution: Execution) -> None:
+    tokens = {token.id: token for token in execution.user_tasks()}
+    known = {task.id for task in file.rows.tasks}
+    for task in file.open_tasks():
+        if task.id not in tokens:
+            _cancel(file, task)
+    for token in tokens.values():
+        if token.id not in known:
+            _create(file, token)
+
+
+def _cancel(file: CaseFile, task: UserTask) -> None:
+    task.state, task.ended_at = "cancelled", file.ctx.now
+    file.ctx.record("task.cancelled", actor=SYSTEM, case=file.case.id, element=task.element)
+
+
+def _create(file: CaseFile, token: Token) -> None:
+    element = file.element(token.element)
+    ctx = file.ctx
+    due_at, provisional = _due(file, element)
+    task = UserTask(
+        id=token.id,
+        case_id=file.case.id,
+        element=element.id,
+        path=".".join((*token.path, element.id)),
+        name=element.name,
+        role=element.role,
+        unit_id=unit_of(file, element),
+        performer=_performer(file, element, token),
+        batch=token.batch,
+        audience=element.audience,
+        created_at=ctx.now,
+        due_at=due_at,
+        due_provisional=provisional,
+        state="created",
+    )
+    ctx.session.add(task)
+    ctx.record(
+        "task.created",
+        actor=SYSTEM,
+        case=file.case.id,
+        element=element.id,
+        body={
+            "task": task.id,
+            "role": task.role,
+            "unit": task.unit_id,
+            "for": task.performer,
+            "due": due_at,
+        },
+    )
+
+
+def _performer(file: CaseFile, element: Element, token: Token) -> str | None:
+    """The one person a task is for: a voter, or whom the model's FEEL names."""
+    if element.performer is None:
+        return token.member
+    scope = {**file.facts, "member": token.member}
+    value = parse_expression(element.performer).evaluate(
+        scope, functions_at(file.ctx.around, strict=False)
+    )
+    return value if isinstance(value, str) and value else token.member
+
+
+def _due(file: CaseFile, element: Element) -> tuple[datetime | None, bool]:
+    """The due moment of a task: a parameter of the installation, never a legal deadline."""
+    duration = element.due or file.procedure.due.get(element.id)
+    if not duration:
+        return None, False
+    return file.ctx.around.calendar.due(duration, file.ctx.now)
+
+
+def _jobs(file: CaseFile, execution: Execution) -> None:
+    session, case = file.ctx.session, file.case
+    wanted = {
+        token.id: _job(file, token, "service", file.ctx.now) for token in execution.jobs()
+    } | {
+        timer.token.id: _job(file, timer.token, "timer", timer.due, provisional=timer.provisional)
+        for timer in execution.timers()
+    }
+    for job in session.scalars(select(Job).where(Job.case_id == case.id)):
+        if job.token not in wanted:
+            session.delete(job)
+        wanted.pop(job.token, None)
+    session.add_all(wanted.values())
+
+
+def _job(
+    file: CaseFile, token: Token, kind: str, due: datetime, *, provisional: bool = False
+) -> Job:
+    return Job(
+        case_id=file.case.id,
+        kind=kind,
+        element=token.element,
+        token=token.id,
+        operator=file.element(token.element).operator,
+        due_at=due,
+        provisional=provisional,
+        attempt=0,
+        state="due",
+    )

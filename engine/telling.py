@@ -1,0 +1,104 @@
+"""Facts, reasons and clauses in words: what a page shows of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from engine.casefile import CaseFile
+from engine.clock import SHANGHAI
+from engine.context import Context
+from engine.errors import Reason
+from engine.facts import at
+from engine.forms import Field, Form
+from engine.policy import hidden
+from engine.surroundings import Law
+from engine.views import ClauseView, FactGroup, FactRow, ReasonView
+
+START = "人选与职位"
+
+
+def clause_view(law: Law, clause_id: str) -> ClauseView:
+    clause = law.clause(clause_id)
+    return ClauseView(
+        clause_id,
+        law.instrument_of(clause_id).title,
+        clause.article,
+        clause.summary,
+        clause.verified,
+    )
+
+
+def reason_views(ctx: Context, reasons: Iterable[Reason]) -> tuple[ReasonView, ...]:
+    """Each code once: the sentence, the clauses behind it, who can supply what is missing."""
+    law = ctx.around.law
+    found: dict[str, ReasonView] = {}
+    for reason in reasons:
+        told = law.reason(reason.code)
+        clauses = reason.clauses or told.clauses
+        found.setdefault(
+            reason.code,
+            ReasonView(
+                code=reason.code,
+                text=told.text,
+                clauses=tuple(clause_view(law, clause) for clause in clauses),
+                supply=tuple(ctx.around.role_names.get(role, role) for role in told.supply),
+                element=reason.element,
+                detail=reason.detail,
+            ),
+        )
+    return tuple(found.values())
+
+
+def fact_groups(file: CaseFile, *, knows: bool) -> tuple[FactGroup, ...]:
+    """Everything recorded, grouped by act, the latest first; nothing the viewer may not see."""
+    groups = [_group(file, START, file.procedure.forms.get("start"), "", file.facts)]
+    for row in reversed(file.rows.evidence):
+        element = file.procedure.model.of(row.element)
+        if row.kind not in {"answer", "message"} or hidden(element, knows=knows):
+            continue
+        title = element.name if element else row.element
+        if row.kind == "message" and not knows:
+            continue
+        if any(group.title == title for group in groups) or row.member:
+            continue
+        form = file.procedure.form(row.element)
+        groups.insert(-1, _group(file, title, form, row.element, file.facts))
+    return tuple(group for group in groups if group.rows)
+
+
+def _group(
+    file: CaseFile, title: str, form: Form | None, head: str, facts: Mapping[str, object]
+) -> FactGroup:
+    return FactGroup(title, tuple(_rows(file, form, head, facts)) if form else ())
+
+
+def _rows(file: CaseFile, form: Form, head: str, facts: Mapping[str, object]) -> Iterator[FactRow]:
+    for asked in form.fields:
+        if asked.type == "text":
+            continue
+        path = f"{head}.{asked.key}" if head else asked.key
+        value = at(facts, path)
+        if value in (None, "", [], False):
+            continue
+        yield FactRow(path, asked.label, value_text(file, asked, value))
+
+
+def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
+    """A value as a page shows it: labels for codes, names for people, 是/否 for truth."""
+    if isinstance(value, list | tuple):
+        return "、".join(value_text(file, asked, item) for item in value)
+    if isinstance(value, Mapping):
+        return "，".join(f"{k} {value_text(file, None, v)}" for k, v in value.items() if v)
+    if not isinstance(value, str):
+        return _plain_text(value)
+    label = next((o.label for o in asked.values if o.value == value), None) if asked else None
+    if label is None and asked and asked.options:
+        return file.ctx.around.directory.person_name(file.ctx.session, value)
+    return label or value
+
+
+def _plain_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
