@@ -34,11 +34,7 @@ class CaseRows:
                 scalars(select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.seq))
             ),
             tuple(
-                scalars(
-                    select(UserTask)
-                    .where(UserTask.case_id == case_id)
-                    .order_by(UserTask.created_at, UserTask.id)
-                )
+                scalars(select(UserTask).where(UserTask.case_id == case_id).order_by(UserTask.seq))
             ),
             tuple(
                 scalars(

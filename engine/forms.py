@@ -123,7 +123,7 @@ def _flatten(given: Mapping[str, object], keys: set[str], prefix: str = "") -> d
 
 
 def _value(asked: Field, raw: object) -> object:
-    if raw is None or raw in ("", []):
+    if raw is None or raw in ("", [], {}):
         if asked.required:
             raise ValueError("此项必填")
         return _clean(asked)
@@ -133,6 +133,8 @@ def _value(asked: Field, raw: object) -> object:
 def _clean(asked: Field) -> object:
     if asked.default is not None:
         return asked.default
+    if asked.properties.get("shape") == "map":
+        return {}
     return {"checkbox": False, "checklist": [], "taglist": []}.get(asked.type)
 
 
@@ -184,18 +186,57 @@ def _choice(asked: Field, raw: object) -> object:
 
 
 def _list(asked: Field, raw: object) -> object:
+    if asked.properties.get("structured"):
+        return _structured(str(asked.properties.get("shape") or "map"), raw)
     if asked.properties.get("alsoNumber") and isinstance(raw, int) and not isinstance(raw, bool):
         return raw
     items = [line.strip() for line in raw.splitlines()] if isinstance(raw, str) else raw
     if not isinstance(items, list | tuple) or len(items) > MAX_ITEMS:
         raise ValueError("应为列表")
-    structured = bool(asked.properties.get("structured"))
-    if not structured and not all(isinstance(item, str) for item in items):
+    if not all(isinstance(item, str) for item in items):
         raise ValueError("列表中应为文字")
     allowed = {option.value for option in asked.values}
     if allowed and not allowed.issuperset(items):
         raise ValueError("应从所列选项中选择")
     return [item for item in items if item != ""]
+
+
+def _structured(shape: str, raw: object) -> object:
+    """`map`: one pair a line, `2016=competent`; `rows:a,b`: one row a line, `a=b`, or as data."""
+    lines = raw.splitlines() if isinstance(raw, str) else raw
+    if shape == "map":
+        pairs = lines.items() if isinstance(lines, Mapping) else map(_parted, _items(lines))
+        return {str(key): _word(value) for key, value in pairs}
+    names = shape.removeprefix("rows:").split(",")
+    return [_row(names, item) for item in _items(lines)]
+
+
+def _items(lines: object) -> list[object]:
+    if not isinstance(lines, list | tuple) or len(lines) > MAX_ITEMS:
+        raise ValueError("应为列表")
+    return [line for line in lines if line != ""]
+
+
+def _row(names: list[str], item: object) -> dict[str, object]:
+    given = item if isinstance(item, Mapping) else dict(zip(names, _parted(item), strict=False))
+    if not set(given) <= set(names):
+        raise ValueError("每项只能填 " + "、".join(names))
+    return {name: _word(given.get(name)) for name in names}
+
+
+def _parted(line: object) -> tuple[str, str]:
+    key, sign, value = str(line).partition("=")
+    if not isinstance(line, str) or not sign or not key.strip():
+        raise ValueError("每行应写作“甲=乙”")
+    return key.strip(), value.strip()
+
+
+def _word(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > MAX_TEXT:
+        raise ValueError("应为文字")
+    return str(value)
 
 
 def _date(_asked: Field, raw: object) -> object:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from engine import history
 from engine.casefile import CaseFile
+from engine.facts import CaseRows
 from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.guards import recorded
@@ -28,6 +29,7 @@ def save(file: CaseFile, execution: Execution) -> None:
         close(file, "completed", execution.run.end[1], execution.run.end[0])
     else:
         _tasks(file, execution)
+        _arm(file, execution)
         _jobs(file, execution)
     file.case.tokens = execution.dump()
 
@@ -69,9 +71,19 @@ def _tasks(file: CaseFile, execution: Execution) -> None:
     for task in file.open_tasks():
         if task.id not in tokens:
             _cancel(file, task)
-    for token in tokens.values():
-        if token.id not in known:
-            _create(file, token)
+    last = max((task.seq for task in file.rows.tasks), default=0)
+    new = [token for token in tokens.values() if token.id not in known]
+    for seq, token in enumerate(new, start=last + 1):
+        _create(file, token, seq)
+
+
+def _arm(file: CaseFile, execution: Execution) -> None:
+    """Timers that count from a task which this act has opened are due only now that it stands."""
+    if execution.unarmed():
+        file.ctx.session.flush()
+        file.rows = CaseRows.of(file.ctx, file.case.id)
+        file.refresh()
+        execution.arm()
 
 
 def _cancel(file: CaseFile, task: UserTask) -> None:
@@ -79,13 +91,14 @@ def _cancel(file: CaseFile, task: UserTask) -> None:
     file.ctx.record("task.cancelled", actor=SYSTEM, case=file.case.id, element=task.element)
 
 
-def _create(file: CaseFile, token: Token) -> None:
+def _create(file: CaseFile, token: Token, seq: int) -> None:
     element = file.element(token.element)
     ctx = file.ctx
     due_at, provisional = _due(file, element)
     task = UserTask(
         id=token.id,
         case_id=file.case.id,
+        seq=seq,
         element=element.id,
         path=".".join((*token.path, element.id)),
         name=element.name,

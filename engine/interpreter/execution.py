@@ -131,6 +131,22 @@ class Execution:
                 found.append(Timer(self._token(task), datetime.fromisoformat(due), provisional))
         return found
 
+    def unarmed(self) -> list[Task]:
+        """Timers whose facts were still missing when the case came to them."""
+        return [
+            task
+            for task in self._waiting()
+            if not task.internal_data.get("due")
+            and any(isinstance(d, DueTimer) for d in _definitions(task))
+        ]
+
+    def arm(self) -> None:
+        """Ask the unarmed timers once more; what is due already fires as a job."""
+        for task in self.unarmed():
+            for timer in (d for d in _definitions(task) if isinstance(d, DueTimer)):
+                due = self.engine.due(task, timer.expression)
+                task.internal_data["due"] = due.isoformat() if due else ""
+
     def awaited(self) -> dict[str, str]:
         """Message name → the element that waits for it."""
         return {

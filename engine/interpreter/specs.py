@@ -91,3 +91,8 @@ class VotersTask(ParallelMultiInstanceTask):  # type: ignore[misc]
         my_task.data[self.data_input.bpmn_id] = [str(member) for member in members]
         result: bool | None = super()._update_hook(my_task)
         return result
+
+    def merge_child(self, workflow: CaseWorkflow, child: Task) -> None:
+        """Stock: the member stays in the data of all that follows, and a second round fails."""
+        child.data.pop(self.input_item.bpmn_id, None)
+        super().merge_child(workflow, child)

@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import TimeDateEventDefinition
 from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 
 from engine.interpreter.model import Spec
-from engine.interpreter.specs import CaseWorkflow, DueTimer
+from engine.interpreter.specs import CaseWorkflow, DueTimer, VotersTask
 
 FORMAT = 1
 
@@ -56,5 +56,16 @@ def restore(text: str, spec: Spec) -> CaseWorkflow:
     dct = json.loads(text)
     if dct.pop("format") != FORMAT:
         raise ValueError("案件状态的存储格式不是本版本所能读取的")
+    _reconnect(spec)
     workflow: CaseWorkflow = _REGISTRY.restore({**dct, "specs": spec})
     return workflow
+
+
+def _reconnect(spec: Spec) -> None:
+    """A specification of its own does not know yet that its voters' tasks end in one."""
+    top, called = spec
+    for process in (top, *called.values()):
+        for task_spec in process.task_specs.values():
+            if isinstance(task_spec, VotersTask):
+                one = process.task_specs[task_spec.task_spec]
+                one.completed_event.connect(task_spec.merge_child)

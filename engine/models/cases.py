@@ -45,11 +45,15 @@ class ProcessInstance(Base):
 
 
 class UserTask(Base):
-    """Work waiting for a person. `path` is the calls that lead to the element, dot-joined."""
+    """Work waiting for a person. `path` is the calls that lead to the element, dot-joined.
+
+    `seq` counts the tasks of a case in the order in which they were opened.
+    """
 
     __tablename__ = "user_task"
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    seq: Mapped[int]
     element: Mapped[str]
     path: Mapped[str]
     name: Mapped[str]

@@ -4,9 +4,14 @@ from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
 from engine.queries.inbox import inbox
 from engine.queries.procedures import procedures
+from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import task_page
 
 __all__ = [
+    "Door",
+    "Standing",
+    "door",
+    "standing",
     "case_page",
     "cases",
     "demonstration",

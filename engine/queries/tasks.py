@@ -121,7 +121,11 @@ def _signed(file: CaseFile, element: Element, viewer: str) -> SignedText | None:
     if not element.signs:
         return None
     has_key = file.ctx.session.scalar(
-        select(SigningKey.id).where(SigningKey.person_id == viewer, SigningKey.revoked_at.is_(None))
+        select(SigningKey.id).where(
+            SigningKey.person_id == viewer,
+            SigningKey.revoked_at.is_(None),
+            SigningKey.throwaway.is_(False),
+        )
     )
     signed = [s for s in file.rows.signatures if s.void_at is None and s.opinion == "agree"]
     digest = document_digest(file.facts, file.procedure, element.id)

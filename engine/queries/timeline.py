@@ -52,10 +52,14 @@ def _secret(file: CaseFile, event: HistoryEvent, *, knows: bool) -> bool:
     """Acts of the discipline organs, and messages, which none but they and the chair may read."""
     if knows:
         return False
-    element = file.procedure.model.of(event.element or "")
-    if hidden(element, knows=False):
+    about = event.element
+    if event.type == "fact.corrected" and event.body:
+        about = str(json.loads(event.body).get("path", "")).partition(".")[0]
+    if about is None:
+        return False
+    if hidden(file.procedure.model.of(about), knows=False):
         return True
-    waiting = [e for e in file.procedure.model.elements.values() if e.message == event.element]
+    waiting = [e for e in file.procedure.model.elements.values() if e.message == about]
     return any(hidden(e, knows=False) for e in waiting)
 
 

@@ -1,0 +1,85 @@
+"""How a case stands, whole and unveiled: for scenarios and proofs, never for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.casefile import CaseFile
+from engine.context import Context
+from engine.definitions import procedure_of
+from engine.errors import Reason
+from engine.facts import OPEN
+from engine.interpreter import Element
+from engine.models import ProcessInstance, UserTask
+from engine.policy import unit_of
+from engine.standing import standing as reasons_at
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One case now. `waiting` are the paths of all that is open, `reasons` as recorded."""
+
+    procedure: str
+    outcome: str | None
+    waiting: tuple[tuple[str, ...], ...]
+    reasons: tuple[Reason, ...]
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may do an element or send a message.
+
+    `performers` are those an open task is for by name, `barred` those who did what another
+    person must do.
+    """
+
+    kind: str
+    role: str | None
+    unit: str | None
+    performers: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+
+
+def standing(ctx: Context, case_id: str) -> Standing:
+    """How the case stands now, whoever may know it."""
+    file = CaseFile.read(ctx, case_id)
+    tokens = file.execution().waits() if file.case.state == "running" else []
+    return Standing(
+        procedure=file.case.procedure,
+        outcome=file.case.outcome,
+        waiting=tuple((*token.path, token.element) for token in tokens),
+        reasons=reasons_at(file, tokens),
+        facts=file.facts,
+    )
+
+
+def door(ctx: Context, case_id: str, name: str) -> Door | None:
+    """Who may do the element, or send the message, of this name; None where there is neither."""
+    case = ctx.session.get_one(ProcessInstance, case_id)
+    model = procedure_of(ctx.session, case.definition_id).model
+    element = model.of(name)
+    if element is not None:
+        return _element_door(ctx, case_id, element)
+    receiver = next((e for e in model.elements.values() if e.message == name), None)
+    return Door("message", receiver.role, _unit(ctx, case_id, receiver)) if receiver else None
+
+
+def _element_door(ctx: Context, case_id: str, element: Element) -> Door:
+    mine = select(UserTask).where(UserTask.case_id == case_id)
+    open_ = mine.where(UserTask.element == element.id, UserTask.state.in_(OPEN))
+    tasks = ctx.session.scalars(open_).all()
+    others = mine.where(UserTask.element.in_(element.different_from), UserTask.state == "completed")
+    barred = ctx.session.scalars(others) if element.different_from else ()
+    return Door(
+        kind="element",
+        role=tasks[0].role if tasks else element.role,
+        unit=tasks[0].unit_id if tasks else _unit(ctx, case_id, element),
+        performers=tuple(task.performer for task in tasks if task.performer),
+        barred=tuple(task.ended_by for task in barred if task.ended_by),
+    )
+
+
+def _unit(ctx: Context, case_id: str, element: Element) -> str | None:
+    return unit_of(CaseFile.read(ctx, case_id), element)
