@@ -36,6 +36,7 @@ from engine.identity import (
     accounts,
 )
 from engine.interpreter import ModelRefused
+from engine.migrations import upgrade
 from engine.signatures import Signer, throwaway_signer
 from engine.surroundings import Call, Handler, Surroundings
 from engine.worker import Worker, drain
@@ -81,4 +82,5 @@ __all__ = [
     "queries",
     "task_access",
     "throwaway_signer",
+    "upgrade",
 ]

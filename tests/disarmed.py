@@ -5,6 +5,8 @@ of the three from a module of SpiffWorkflow, `engine` or `workflows` ends the te
 handlers stand in between. Others keep them: imports, pytest and dataclasses need them.
 """
 
+import __future__
+
 import builtins
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ REFUSED = ("SpiffWorkflow", "engine", "workflows")
 ORIGINAL: dict[str, Callable[..., object]] = {
     name: getattr(builtins, name) for name in ("eval", "exec", "compile")
 }
+FUTURE = __future__.annotations.compiler_flag  # a text inherits it from the module that runs it
 _armed_again = 0
 
 
@@ -39,6 +42,9 @@ def _runs(name: str) -> Callable[..., object]:
         if globals_ is None:
             globals_ = caller.f_globals
             locals_ = caller.f_locals if locals_ is None else locals_
+        if isinstance(source, str):
+            future = caller.f_code.co_flags & FUTURE
+            source = ORIGINAL["compile"](source, "<string>", name, future, dont_inherit=True)
         return original(source, globals_, globals_ if locals_ is None else locals_, **kw)
 
     return guarded

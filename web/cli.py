@@ -14,8 +14,8 @@ from flask.cli import AppGroup, with_appcontext
 import engine
 from engine.clock import local_date
 from engine.errors import EngineError
-from web import serving
-from web.core import core, execute, settings
+from web import publishing, serving
+from web.core import core, execute, read, settings
 from workflows import records
 
 P = ParamSpec("P")
@@ -25,12 +25,16 @@ person = AppGroup("person", help="People: enter them, invite them.")
 unit = AppGroup("unit", help="Units: enter them.")
 post = AppGroup("post", help="Posts: enter them, give them, end them.")
 scenario = AppGroup("scenario", help="Scenarios: stories played against the models.")
+demo = AppGroup("demo", help="The invented county.")
 job = AppGroup("job", help="Jobs: the machine's work.")
+db = AppGroup("db", help="The database.")
+history = AppGroup("history", help="The history and its proof.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (person, unit, post, scenario, job):
+    for group in (person, unit, post, scenario, demo, job, db, history):
         app.cli.add_command(group)
+    app.cli.add_command(setup)
     app.cli.add_command(serve)
 
 
@@ -124,7 +128,7 @@ def person_invite(person_id: str) -> None:
     click.echo(f"{settings().url}/invitations/{secret}")
 
 
-# ---- scenarios, jobs ----
+# ---- scenarios, demonstration, jobs, history ----
 
 
 @scenario.command("run")
@@ -141,6 +145,15 @@ def scenario_run(files: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
+@demo.command("load")
+@told
+def demo_load() -> None:
+    """Load the invented county with its people and cases; a second time changes nothing."""
+    from workflows import demonstration
+
+    click.echo(demonstration.load(core()))
+
+
 @job.command("retry")
 @click.argument("job_id", type=int)
 @told
@@ -150,7 +163,40 @@ def job_retry(job_id: int) -> None:
     click.echo(f"作业 {job_id} 已重新排队")
 
 
-# ---- serving ----
+@history.command("verify")
+@told
+def history_verify() -> None:
+    """Recompute every chain of the history; exit 1 and name the place where one is broken."""
+    broken = read(engine.queries.broken_chains)
+    for place in broken:
+        click.echo(f"FAIL {place}")
+    if broken:
+        raise SystemExit(1)
+    click.echo("ok")
+
+
+# ---- set-up and serving ----
+
+
+@db.command("upgrade")
+@told
+def db_upgrade() -> None:
+    """Bring the database to this release's tables."""
+    engine.upgrade(settings().database_url)
+    click.echo("数据库已是最新")
+
+
+@click.command()
+@with_appcontext
+@told
+def setup() -> None:
+    """Everything before serving: database, published models, demonstration data."""
+    engine.upgrade(settings().database_url)
+    for line in publishing.publish(core()):
+        click.echo(line)
+    from workflows import demonstration
+
+    click.echo(demonstration.load(core()))
 
 
 @click.command()

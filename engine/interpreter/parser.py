@@ -25,7 +25,7 @@ from engine.interpreter.elements import XR
 from engine.interpreter.specs import DecisionTask, DueTimer, JobTask, VotersTask
 
 
-class _Timers(SpiffEventDefinitionParser):  # type: ignore[misc]
+class _Timers(SpiffEventDefinitionParser):
     """Timers of any spelling become one kind: a FEEL expression that gives a moment."""
 
     def parse_timer_event(self, event: Any) -> TimerEventDefinition:  # noqa: ANN401
@@ -36,21 +36,21 @@ class _Timers(SpiffEventDefinitionParser):  # type: ignore[misc]
         return DueTimer(name, when.text.strip())
 
 
-class _CatchParser(_Timers, SpiffIntermediateCatchEventParser):  # type: ignore[misc]
+class _CatchParser(_Timers, SpiffIntermediateCatchEventParser):
     pass
 
 
-class _BoundaryParser(_Timers, SpiffBoundaryEventParser):  # type: ignore[misc]
+class _BoundaryParser(_Timers, SpiffBoundaryEventParser):
     pass
 
 
-class _DecisionParser(BusinessRuleTaskParser):  # type: ignore[misc]
+class _DecisionParser(BusinessRuleTaskParser):
     def create_task(self) -> DecisionTask:
         decision = (self.parse_extensions().get("calledDecisionId") or "").strip()
         return DecisionTask(self.spec, self.bpmn_id, decision, **self.bpmn_attributes)
 
 
-class _VoterParser(UserTaskParser):  # type: ignore[misc]
+class _VoterParser(UserTaskParser):
     PARALLEL_MI_CLASS = VotersTask
 
     def _add_multiinstance_task(self, loop_characteristics: Any) -> None:  # noqa: ANN401
@@ -62,7 +62,7 @@ class _VoterParser(UserTaskParser):  # type: ignore[misc]
             self.raise_validation_exception("多人办理应写明 xr:collection 和 inputDataItem")
 
 
-class CaseParser(SpiffBpmnParser):  # type: ignore[misc]
+class CaseParser(SpiffBpmnParser):
     """The stock parser with the replaced classes."""
 
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012  the stock parser's own shape

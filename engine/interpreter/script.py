@@ -15,7 +15,7 @@ Verdicts = Callable[[str, Mapping[str, object]], Mapping[str, object]]
 Functions = Mapping[str, Callable[..., object]]
 
 
-class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class FeelEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluates FEEL over the case's facts and the token's own few values; executes nothing."""
 
     def __init__(self, facts: dict[str, object], functions: Functions) -> None:
@@ -39,7 +39,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         raise Fault("服务任务只由作业执行")
 
 
-class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
+class FeelEngine(PythonScriptEngine):
     """What a workflow asks: conditions, timers, decisions, the present moment.
 
     `now` is the command's clock, `decide` evaluates a decision over the facts,

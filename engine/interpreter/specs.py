@@ -19,7 +19,7 @@ from engine.interpreter.script import FeelEngine
 MAX_VOTERS = 200
 
 
-class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
+class CaseWorkflow(BpmnWorkflow):
     """Stock: a restored instance evaluates Python; a cancelled call stays active for ever.
 
     Here there is no default engine that runs code, and sub-processes whose task is finished
@@ -38,7 +38,7 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
         return not parent.has_state(TaskState.FINISHED_MASK)
 
 
-class DueTimer(TimeDateEventDefinition):  # type: ignore[misc]
+class DueTimer(TimeDateEventDefinition):
     """Stock: due times by the process's own clock, zone and eval.
 
     Here the due moment is FEEL, fixed when the timer is armed, and compared with the
@@ -56,7 +56,7 @@ class DueTimer(TimeDateEventDefinition):  # type: ignore[misc]
         return bool(my_task._get_internal_data("event_fired", False))  # noqa: SLF001, FBT003
 
 
-class JobTask(ServiceTask):  # type: ignore[misc]
+class JobTask(ServiceTask):
     """Stock: runs the service inside whoever completes the task before it.
 
     Here the task stays started until its job is done.
@@ -66,7 +66,7 @@ class JobTask(ServiceTask):  # type: ignore[misc]
         """None keeps the task started; the job's completion goes on from there."""
 
 
-class DecisionTask(BusinessRuleTask):  # type: ignore[misc]
+class DecisionTask(BusinessRuleTask):
     """Stock: cells are concatenated and evaluated as Python, every hit policy is FIRST."""
 
     def _run_hook(self, my_task: Task) -> bool:
@@ -74,7 +74,7 @@ class DecisionTask(BusinessRuleTask):  # type: ignore[misc]
         return True
 
 
-class VotersTask(ParallelMultiInstanceTask):  # type: ignore[misc]
+class VotersTask(ParallelMultiInstanceTask):
     """Stock: the collection must lie in the token's data, of any size.
 
     Here it is FEEL over the facts, of at most 200 different members.

@@ -16,7 +16,7 @@ from engine.interpreter.specs import CaseWorkflow, DueTimer, VotersTask
 FORMAT = 1
 
 
-class _TokensConverter(BpmnWorkflowConverter):  # type: ignore[misc]
+class _TokensConverter(BpmnWorkflowConverter):
     """Writes what moves, not the specification it moves on."""
 
     def to_dict(self, workflow: CaseWorkflow) -> dict[str, Any]:
@@ -26,7 +26,7 @@ class _TokensConverter(BpmnWorkflowConverter):  # type: ignore[misc]
         return dct
 
     def from_dict(self, dct: dict[str, Any]) -> CaseWorkflow:
-        workflow = self.target_class(*dct.pop("specs"), deserializing=True)
+        workflow: CaseWorkflow = self.target_class(*dct.pop("specs"), deserializing=True)
         workflow.tasks = self.mapping_from_dict(dct["tasks"], UUID, workflow=workflow)
         workflow.task_tree = workflow.tasks.get(UUID(dct["root"]))
         self.set_default_attributes(workflow, dct)

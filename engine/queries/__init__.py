@@ -2,6 +2,7 @@
 
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
+from engine.queries.chains import broken_chains
 from engine.queries.inbox import inbox
 from engine.queries.procedures import procedures
 from engine.queries.standing import Door, Standing, door, standing
@@ -10,14 +11,15 @@ from engine.queries.tasks import task_page
 __all__ = [
     "Door",
     "Standing",
-    "door",
-    "standing",
+    "broken_chains",
     "case_page",
     "cases",
     "demonstration",
+    "door",
     "inbox",
     "procedures",
     "session_of",
+    "standing",
     "task_page",
     "why",
 ]

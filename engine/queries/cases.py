@@ -7,7 +7,7 @@ from engine.context import Context
 from engine.errors import NotFound, Reason
 from engine.history import verify
 from engine.interpreter import Element, Execution, Token
-from engine.models import Job, ProcessInstance
+from engine.models import Job, ProcessDefinition, ProcessInstance, UserTask
 from engine.policy import hidden, may_know_discipline, may_see, may_send, shown, visible_cases
 from engine.queries.diagrams import diagrams, later_steps
 from engine.queries.inbox import name_of
@@ -147,11 +147,7 @@ def _open(file: CaseFile, execution: Execution, viewer: str, *, knows: bool) -> 
             continue
         inside = element.id == token.element
         held = at_token(file, token)
-        gates = (
-            tuple(r for r in held if inside and r.rule)
-            if inside
-            else (Reason("discipline_pending"),)
-        )
+        gates = tuple(r for r in held if r.rule) if inside else (Reason("discipline_pending"),)
         found.setdefault(
             (element.id, token.member),
             OpenView(
@@ -167,11 +163,8 @@ def _open(file: CaseFile, execution: Execution, viewer: str, *, knows: bool) -> 
     return list(found.values())
 
 
-def _holder(file: CaseFile, task: object) -> str:
+def _holder(file: CaseFile, task: UserTask) -> str:
     """Who has a task: the person who claimed it, the voter, or the role and unit."""
-    from engine.models import UserTask
-
-    assert isinstance(task, UserTask)  # noqa: S101  rows of open tasks
     directory, session = file.ctx.around.directory, file.ctx.session
     person = task.claimed_by or task.performer
     if person:
@@ -186,8 +179,6 @@ def _person(ctx: Context, person: str | None) -> str | None:
 
 
 def _version(ctx: Context, file: CaseFile) -> int:
-    from engine.models import ProcessDefinition
-
     definition = ctx.session.get(ProcessDefinition, file.case.definition_id)
     return definition.version if definition else 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine.casefile import CaseFile
 from engine.interpreter import Element, Execution, Token
+from engine.models import Job
 from engine.policy import hidden
 from engine.views import DiagramView, NextStep
 
@@ -28,8 +29,6 @@ def _may_look_inside(file: CaseFile, process: str, *, knows: bool) -> bool:
 
 
 def _failed(file: CaseFile) -> list[Token]:
-    from engine.models import Job
-
     jobs = file.ctx.session.query(Job).filter(Job.case_id == file.case.id, Job.state == "incident")
     return [Token(job.token, job.element, ()) for job in jobs]
 

@@ -64,8 +64,8 @@ def _counts(
 
 
 def _found(
-    query: Select[tuple[UserTask, ProcessInstance]], search: str
-) -> Select[tuple[UserTask, ProcessInstance]]:
+    query: Select[UserTask, ProcessInstance], search: str
+) -> Select[UserTask, ProcessInstance]:
     joined = query.join(ProcessInstance, ProcessInstance.id == UserTask.case_id)
     words = search.split()
     if not words:
