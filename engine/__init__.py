@@ -39,6 +39,7 @@ from engine.interpreter import ModelRefused
 from engine.migrations import upgrade
 from engine.signatures import Signer, throwaway_signer
 from engine.surroundings import Call, Handler, Surroundings
+from engine.telling import reason_views
 from engine.worker import Worker, drain
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "case_access",
     "drain",
     "queries",
+    "reason_views",
     "task_access",
     "throwaway_signer",
     "upgrade",

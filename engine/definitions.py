@@ -34,9 +34,10 @@ class Procedure:
     parameters: Mapping[str, object]
     due: Mapping[str, str]
     invariants: tuple[str, ...]
-    outcomes: Mapping[str, str]
+    outcomes: Mapping[str, Mapping[str, str]]
     stands_on: tuple[str, ...]
     subject: str
+    about: tuple[str, ...]
     names: Mapping[str, str]
     model: Model
     decisions: DecisionModel
@@ -54,6 +55,10 @@ class Procedure:
         element = self.model.of(element_id)
         name = element.form if element else element_id
         return self.forms.get(name) or Form(name, ())
+
+    def outcome(self, code: str | None, process: str | None = None) -> str:
+        """An outcome of this procedure, or of one that it calls, in words."""
+        return self.outcomes.get(process or self.key, {}).get(code or "", code or "")
 
     def diagram(self, process: str) -> str:
         """The BPMN text of one process."""
@@ -119,11 +124,12 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         start=_texts(start.get("roles") if start else own.get("start")),
         start_whose=str(start.get("whose") or "same_level_organisation"),
         parameters=merged["parameters"],
-        due={name: str(value) for name, value in merged["due"].items()},
+        due=_named(merged["due"]),
         invariants=_texts(own.get("invariants")),
-        outcomes={name: str(told) for name, told in _mapping(own.get("outcomes")).items()},
+        outcomes={folder: _named(given.get("outcomes")) for folder, given in settings.items()},
         stands_on=_texts(own.get("opinion_stands_on") or ["candidate"]),
         subject=str(own.get("subject") or "candidate.name"),
+        about=_texts(own.get("about")),
         names={folder: str(given.get("name") or folder) for folder, given in settings.items()},
         model=model,
         decisions=DecisionModel(
@@ -144,6 +150,10 @@ def _settings(path: str, text: str) -> dict[str, object]:
 
 def _mapping(value: object) -> dict[str, object]:
     return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def _named(value: object) -> dict[str, str]:
+    return {name: str(told) for name, told in _mapping(value).items()}
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -5,12 +5,11 @@ from datetime import date, datetime
 
 from engine.casefile import CaseFile
 from engine.clock import SHANGHAI
-from engine.context import Context
 from engine.errors import Reason
 from engine.facts import at
 from engine.forms import Field, Form
 from engine.policy import hidden
-from engine.surroundings import Law
+from engine.surroundings import Law, Surroundings
 from engine.views import ClauseView, FactGroup, FactRow, ReasonView
 
 START = "人选与职位"
@@ -27,29 +26,36 @@ def clause_view(law: Law, clause_id: str) -> ClauseView:
     )
 
 
-def reason_views(ctx: Context, reasons: Iterable[Reason]) -> tuple[ReasonView, ...]:
-    """Each code once: the sentence, the clauses behind it, who can supply what is missing."""
-    law = ctx.around.law
+def reason_views(
+    around: Surroundings, reasons: Iterable[Reason], on: date
+) -> tuple[ReasonView, ...]:
+    """Each code once: the sentence, the clauses in force behind it, who can supply what lacks."""
+    law = around.law
     found: dict[str, ReasonView] = {}
     for reason in reasons:
         told = law.reason(reason.code)
-        clauses = reason.clauses or told.clauses
+        clauses = reason.clauses or [c.id for c in law.reason_clauses(reason.code, on)]
         found.setdefault(
             reason.code,
             ReasonView(
                 code=reason.code,
                 text=told.text,
+                text_en=told.text_en,
                 clauses=tuple(clause_view(law, clause) for clause in clauses),
-                supply=tuple(ctx.around.role_names.get(role, role) for role in told.supply),
+                supply=tuple(around.role_names.get(role, role) for role in told.supply),
                 element=reason.element,
                 detail=reason.detail,
+                hint=told.hint,
             ),
         )
     return tuple(found.values())
 
 
 def fact_groups(file: CaseFile, *, knows: bool) -> tuple[FactGroup, ...]:
-    """Everything recorded, grouped by act, the latest first; nothing the viewer may not see."""
+    """Whom and what it is about, then every act's answers, the latest first.
+
+    Nothing the viewer may not see is among them.
+    """
     groups = [_group(file, START, file.procedure.forms.get("start"), "", file.facts)]
     for row in reversed(file.rows.evidence):
         element = file.procedure.model.of(row.element)
@@ -61,7 +67,7 @@ def fact_groups(file: CaseFile, *, knows: bool) -> tuple[FactGroup, ...]:
         if any(group.title == title for group in groups) or row.member:
             continue
         form = file.procedure.form(row.element)
-        groups.insert(-1, _group(file, title, form, row.element, file.facts))
+        groups.append(_group(file, title, form, row.element, file.facts))
     return tuple(group for group in groups if group.rows)
 
 
@@ -77,7 +83,7 @@ def _rows(file: CaseFile, form: Form, head: str, facts: Mapping[str, object]) ->
             continue
         path = f"{head}.{asked.key}" if head else asked.key
         value = at(facts, path)
-        if value in (None, "", [], False):
+        if value in (None, "", [], {}, False):
             continue
         yield FactRow(path, asked.label, value_text(file, asked, value))
 

@@ -24,10 +24,23 @@ class ReasonView:
 
     code: str
     text: str
+    text_en: str
     clauses: tuple[ClauseView, ...]
     supply: tuple[str, ...]
     element: str | None = None
     detail: str | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionView:
+    """One condition of a gate, met or not, with the clauses it rests on."""
+
+    code: str
+    label: str
+    label_en: str
+    met: bool
+    clauses: tuple[ClauseView, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class InboxItem:
     element: str
     name: str
     subject: str
+    about: str
     procedure: str
     created_at: datetime
     due_at: datetime | None
@@ -104,6 +118,7 @@ class TaskView:
     name: str
     documentation: str
     subject: str
+    about: str
     procedure: str
     version: int
     created_at: datetime
@@ -122,6 +137,7 @@ class TaskView:
     clauses: tuple[ClauseView, ...]
     acts: tuple[ActView, ...]
     blocked: tuple[ReasonView, ...]
+    conditions: tuple[ConditionView, ...]
     signs: SignedText | None
 
 
@@ -182,11 +198,14 @@ class NextStep:
 
 @dataclass(frozen=True)
 class CaseRow:
+    """One line of a list of cases; `outcome` in words."""
+
     case_id: str
     subject: str
+    about: str
     procedure: str
     state: str
-    outcome: str | None
+    outcome: str
     started_at: datetime
     standing: str
 
@@ -205,10 +224,11 @@ class CaseView:
 
     case_id: str
     subject: str
+    about: str
     procedure: str
     procedure_name: str
     state: str
-    outcome: str | None
+    outcome: str
     started_at: datetime
     started_by: str | None
     definition_version: int

@@ -1,14 +1,15 @@
-"""Reasons as pages tell them: a sentence, its clauses, who can supply what is missing."""
+"""Reasons and conditions as pages tell them, in the language of the page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import get_locale
 
-from engine.errors import Reason, Refusal
-from engine.surroundings import Law
-from engine.views import ClauseView, ReasonView
-from web.core import core
+import engine
+from engine.clock import local_date
+from engine.errors import Refusal
+from engine.views import ClauseView, ConditionView, ReasonView
+from web.core import core, now
 
 
 @dataclass(frozen=True)
@@ -19,40 +20,44 @@ class Told:
     sentence: str
     detail: str | None
     supply: str
+    hint: str
     clauses: tuple[ClauseView, ...]
-    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """One condition of a gate as `ui.conditions` draws it."""
+
+    code: str
+    label: str
+    met: bool
+    clauses: tuple[ClauseView, ...]
 
 
 def told(views: Iterable[ReasonView]) -> list[Told]:
-    return [Told(v.code, _sentence(v), v.detail, "、".join(v.supply), v.clauses) for v in views]
+    return [
+        Told(
+            code=v.code,
+            sentence=_chosen(v.text, v.text_en),
+            detail=v.detail,
+            supply="、".join(v.supply),
+            hint=_chosen(v.hint, ""),
+            clauses=v.clauses,
+        )
+        for v in views
+    ]
 
 
-def _sentence(view: ReasonView) -> str:
-    """The register's English where the pages are in English, else what the reading says."""
-    english = str(get_locale()) == "en"
-    return core().around.law.reason(view.code).text_en if english else view.text
+def ticked(views: Iterable[ConditionView]) -> list[Ticked]:
+    """What is not met comes first."""
+    found = [Ticked(v.code, _chosen(v.label, v.label_en), v.met, v.clauses) for v in views]
+    return sorted(found, key=lambda each: each.met)
 
 
 def explain(refusal: Refusal) -> list[Told]:
     """The reasons of a refusal as its actor may see them, with sentence and clause."""
-    found = {reason.code: reason for reason in reversed(refusal.shown)}
-    return told(_view(reason) for reason in reversed(found.values()))
+    return told(engine.reason_views(core().around, refusal.shown, local_date(now())))
 
 
-def _view(reason: Reason) -> ReasonView:
-    around = core().around
-    registered = around.law.reason(reason.code)
-    return ReasonView(
-        code=reason.code,
-        text=registered.text,
-        clauses=tuple(_clause(around.law, id_) for id_ in reason.clauses or registered.clauses),
-        supply=tuple(around.role_names.get(role, role) for role in registered.supply),
-        element=reason.element,
-        detail=reason.detail,
-    )
-
-
-def _clause(law: Law, id_: str) -> ClauseView:
-    clause = law.clause(id_)
-    title = law.instrument_of(id_).title
-    return ClauseView(id_, title, clause.article, clause.summary, clause.verified)
+def _chosen(chinese: str, english: str) -> str:
+    return english if str(get_locale()) == "en" else chinese

@@ -12,16 +12,6 @@ from engine.clock import SHANGHAI
 SOON = timedelta(days=3)
 MACROS = {"ui": "macros.html", "parts": "parts.html"}
 
-OUTCOMES = {
-    "appointed": lazy_gettext("已任职"),
-    "confirmed": lazy_gettext("试用期满转正"),
-    "trial_ended": lazy_gettext("免去试任职务"),
-    "stopped": lazy_gettext("终止"),
-    "not_adopted": lazy_gettext("未获通过"),
-    "refused_by_superior": lazy_gettext("上级不同意"),
-    "withdrawn": lazy_gettext("撤回"),
-}
-
 # What a page says after a redirect: `?said=…`, so that nothing is kept in the browser.
 NOTICES = {
     "completed": ("success", lazy_gettext("已办理，结果已记入办理过程。")),
@@ -83,11 +73,6 @@ def urgency(due_at: datetime | None, now: datetime) -> str | None:
     return "overdue" if due_at < now else "soon"
 
 
-def outcome(code: str | None) -> str:
-    """How a case ended, in words; an outcome of another procedure by its own name."""
-    return str(OUTCOMES.get(code or "", code or ""))
-
-
 def size(count: int) -> str:
     """A file's size in units that people use."""
     kilo = 1024
@@ -100,6 +85,4 @@ def size(count: int) -> str:
 
 def init_app(app: Flask) -> None:
     app.before_request(say)
-    app.jinja_env.filters.update(
-        moment=moment, day=day, size=size, urgency=urgency, outcome=outcome
-    )
+    app.jinja_env.filters.update(moment=moment, day=day, size=size, urgency=urgency)

@@ -74,13 +74,9 @@ def _signed_in(ctx: engine.Context, token: str) -> tuple[engine.SignedIn, Person
     session = engine.queries.session_of(ctx, token)
     if session is None:
         return None
-    directory, person = ctx.around.directory, session.person_id
-    posts = directory.roles_of(ctx.session, person, ctx.today)
-    shown = (
-        f"{directory.unit_name(ctx.session, unit)} {ctx.around.role_names.get(role, role)}"
-        for role, unit in posts
-    )
-    return session, Person(person, session.name, next(shown, ""), session.roles)
+    person = session.person_id
+    posts = "、".join(records.titles(ctx, person))
+    return session, Person(person, session.name, posts, session.roles)
 
 
 def is_demonstration() -> bool:

@@ -12,7 +12,7 @@ from web import formdata
 from web.audience import Audience, for_
 from web.core import actor, carry_on, execute, read
 from web.errors import shown_again_by
-from web.reasons import explain, told
+from web.reasons import explain, ticked, told
 from web.rendering import page
 from web.sessions import signing_passphrase
 from web.signing import signer_for
@@ -102,6 +102,7 @@ def _page(
         refused=explain(refusal) if refusal and not problems else [],
         refusal=refusal,
         blocked=told(task.blocked) if refusal is None else [],
+        conditions=ticked(task.conditions),
         submission=formdata.submission_key(),
         passphrase_hint=signing_passphrase() if task.signs else None,
     )

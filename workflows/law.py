@@ -95,11 +95,16 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an act is refused, who can supply what is missing, and who may know."""
+    """Why an act is refused, who can supply what is missing, and who may know.
+
+    `label` (empty: none) says the same as a condition of a gate that is met.
+    """
 
     code: str
     text: str
     text_en: str
+    label: str
+    label_en: str
     clauses: tuple[str, ...]
     supply: tuple[str, ...]
     audience: str
@@ -246,12 +251,14 @@ def _check_unique(file: Path, clauses: tuple[Clause, ...]) -> None:
 
 
 def _reasons(file: Path) -> dict[str, Reason]:
-    known = "text text_en clauses supply audience hint"
+    known = "text text_en label label_en clauses supply audience hint"
     return {
         code: Reason(
             code=code,
             text=entry.text("text"),
             text_en=entry.text("text_en"),
+            label=entry.text("label") if entry.has("label") else "",
+            label_en=entry.text("label_en") if entry.has("label_en") else "",
             clauses=entry.words("clauses"),
             supply=entry.words("supply"),
             audience=entry.choice("audience", AUDIENCES),

@@ -58,6 +58,7 @@ class StartCase:
             procedure=self.procedure,
             definition_id=definition.id,
             subject=str(subject or procedure.name),
+            about=about(procedure, facts),
             subject_key=str(subject) if subject else None,
             round=str(round_) if round_ else None,
             rules_as_of=self.rules_as_of,
@@ -72,6 +73,11 @@ class StartCase:
         ctx.around.keep_start(ctx.session, self.procedure, facts, case.id, ctx.today)
         _begin(ctx, case, procedure, values, self.actor)
         return case.id
+
+
+def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
+    """What a case is about, in the words of its start: the post, the matter."""
+    return " ".join(str(value) for path in procedure.about if (value := at(facts, path)))
 
 
 def _may_start(
@@ -217,6 +223,7 @@ class CorrectFacts:
         ctx.around.keep_correction(
             ctx.session, file.case.procedure, file.facts, file.case.id, ctx.today, paths
         )
+        file.case.about = about(file.procedure, file.facts)
         if any(_below(path, file.procedure.stands_on) for path in paths):
             _void_signatures(file)
 

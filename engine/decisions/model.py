@@ -9,7 +9,7 @@ from engine.decisions.errors import DecisionRefused, UnknownDecision
 from engine.decisions.files import Decision, DecisionFile, InputData, Knowledge, Service
 from engine.decisions.run import Run
 from engine.decisions.table import DecisionTable
-from engine.decisions.verdict import Verdict
+from engine.decisions.verdict import FiredRow, Verdict
 from engine.feel import Given, Scope, Value
 
 Part = InputData | Decision | Knowledge | Service
@@ -136,17 +136,26 @@ class DecisionModel:
 
     def rows_reading(self, decision_id: str, fact: str) -> frozenset[str]:
         """The rows, here and in required decisions, that look at anything under a fact."""
-        found: set[str] = set()
+        tables = self._tables(decision_id)
+        return frozenset(rule for _, table in tables for rule in table.rows_reading(fact))
+
+    def rows(self, decision_id: str) -> Iterator[FiredRow]:
+        """Every row, here and in required decisions, as it would fire, whatever the facts."""
+        for decision, table in self._tables(decision_id):
+            yield from table.stated(decision)
+
+    def _tables(self, decision_id: str) -> Iterator[tuple[str, DecisionTable]]:
+        """The tables of a decision and of those it requires, each once, its own first."""
         waiting, done = [self.find(decision_id)], set[Key]()
         while waiting:
-            key = waiting.pop()
+            key = waiting.pop(0)
             decision = self.decisions.get(key)
-            if key not in done and decision is not None:
-                done.add(key)
-                waiting.extend(self.required(key))
-                if isinstance(decision.logic, DecisionTable):
-                    found.update(decision.logic.rows_reading(fact))
-        return frozenset(found)
+            if key in done or decision is None:
+                continue
+            done.add(key)
+            waiting.extend(self.required(key))
+            if isinstance(decision.logic, DecisionTable):
+                yield key[1], decision.logic
 
     def invoke(
         self, name: str, arguments: Mapping[str, object], *, functions: Given | None = None

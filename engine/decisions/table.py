@@ -108,6 +108,13 @@ class DecisionTable(Logic):
     def _value(self, outputs: dict[str, Value]) -> Value:
         return outputs if len(self.outputs) > 1 else next(iter(outputs.values()))
 
+    def stated(self, decision: str) -> Iterator[FiredRow]:
+        """Every row as it would fire, with those of its outputs that are written out as text."""
+        for rule in self.rules:
+            told = zip(self.outputs, (each.text for each in rule.outputs), strict=True)
+            outputs = {out.name: text[1:-1] for out, text in told if text.startswith('"')}
+            yield FiredRow(decision, rule.id, rule.clauses, outputs)
+
     def rows_reading(self, fact: str) -> Iterator[str]:
         """The rows with a condition on anything under a fact."""
         columns = [_reads(clause.expression, fact) for clause in self.inputs]

@@ -30,6 +30,7 @@ class ProcessInstance(Base):
     procedure: Mapped[str] = mapped_column(index=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
     subject: Mapped[str]
+    about: Mapped[str] = mapped_column(default="", server_default="")
     subject_key: Mapped[str | None] = mapped_column(index=True)
     round: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="running", index=True)

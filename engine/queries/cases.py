@@ -4,13 +4,13 @@ from sqlalchemy import func, or_, select
 
 from engine.casefile import CaseFile
 from engine.context import Context
+from engine.definitions import procedure_of
 from engine.errors import NotFound, Reason
 from engine.history import verify
 from engine.interpreter import Element, Execution, Token
 from engine.models import Job, ProcessDefinition, ProcessInstance, UserTask
 from engine.policy import hidden, may_know_discipline, may_see, may_send, shown, visible_cases
 from engine.queries.diagrams import diagrams, later_steps
-from engine.queries.inbox import name_of
 from engine.queries.timeline import timeline
 from engine.standing import at_token, gate, refuse_unreached
 from engine.telling import fact_groups, reason_views
@@ -55,6 +55,7 @@ def cases(
 
 def _row(ctx: Context, case: ProcessInstance, viewer: str) -> CaseRow:
     standing = ""
+    procedure = procedure_of(ctx.session, case.definition_id)
     if case.state == "running":
         file = CaseFile.read(ctx, case.id)
         knows = may_know_discipline(file, viewer)
@@ -63,9 +64,10 @@ def _row(ctx: Context, case: ProcessInstance, viewer: str) -> CaseRow:
     return CaseRow(
         case.id,
         case.subject,
-        name_of(ctx, case.procedure),
+        case.about,
+        procedure.name,
         case.state,
-        case.outcome,
+        procedure.outcome(case.outcome),
         case.started_at,
         standing,
     )
@@ -83,10 +85,11 @@ def case_page(ctx: Context, case_id: str, viewer: str) -> CaseView:
     return CaseView(
         case_id=file.case.id,
         subject=file.case.subject,
+        about=file.case.about,
         procedure=file.case.procedure,
         procedure_name=file.procedure.name,
         state=file.case.state,
-        outcome=file.case.outcome,
+        outcome=file.procedure.outcome(file.case.outcome),
         started_at=file.case.started_at,
         started_by=_person(ctx, file.case.started_by),
         definition_version=_version(ctx, file),
@@ -116,7 +119,7 @@ def why(ctx: Context, case_id: str, element_id: str, viewer: str) -> tuple[Reaso
     else:
         execution = file.execution() if file.case.state == "running" else None
         reasons = refuse_unreached(file, element, execution).reasons
-    return reason_views(ctx, shown(file, viewer, reasons))
+    return reason_views(ctx.around, shown(file, viewer, reasons), file.on)
 
 
 def _token(path: str, element: str) -> Token:
@@ -157,7 +160,7 @@ def _open(file: CaseFile, execution: Execution, viewer: str, *, knows: bool) -> 
                 holder=_holder(file, task) if task and inside else "",
                 since=task.created_at if task else file.case.started_at,
                 due_at=task.due_at if task and inside else None,
-                reasons=reason_views(file.ctx, shown(file, viewer, gates)),
+                reasons=reason_views(file.ctx.around, shown(file, viewer, gates), file.on),
             ),
         )
     return list(found.values())

@@ -101,6 +101,7 @@ def _item(
         element=task.element,
         name=task.name,
         subject=case_.subject,
+        about=case_.about,
         procedure=names.get(case_.procedure, case_.procedure),
         created_at=task.created_at,
         due_at=task.due_at,

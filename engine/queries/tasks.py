@@ -12,6 +12,7 @@ from engine.forms import Form
 from engine.interpreter import Element
 from engine.models import Draft, ProcessInstance, SigningKey, UserTask
 from engine.policy import admits, hidden, may_know_discipline, may_see, shown
+from engine.queries.conditions import conditions
 from engine.standing import gate
 from engine.telling import clause_view, fact_groups, reason_views
 from engine.views import ActView, FactGroup, FactRow, SignedText, TaskView
@@ -41,6 +42,7 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         name=task.name,
         documentation=element.documentation,
         subject=file.case.subject,
+        about=file.case.about,
         procedure=file.procedure.name,
         version=task.version,
         created_at=task.created_at,
@@ -58,7 +60,10 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         facts=(*_competitors(file), *fact_groups(file, knows=knows)),
         clauses=tuple(clauses),
         acts=acts(file, knows=knows),
-        blocked=reason_views(ctx, shown(file, viewer, gate(file, element, viewer, None))),
+        blocked=reason_views(
+            ctx.around, shown(file, viewer, gate(file, element, viewer, None)), file.on
+        ),
+        conditions=conditions(file, element, viewer),
         signs=_signed(file, element, viewer),
     )
 

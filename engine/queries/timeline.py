@@ -88,7 +88,10 @@ def _summary(
     if event.type == "fact.corrected":
         old, new = canonical(body.get("old")), canonical(body.get("new"))
         return f"{body.get('path')}：{old} → {new}（{body.get('reason')}）"
-    for key in ("outcome", "reason", "error"):
+    if body.get("outcome"):
+        process = file.procedure.model.calls.get(event.element or "")
+        return file.procedure.outcome(str(body["outcome"]), process)
+    for key in ("reason", "error"):
         if body.get(key):
             return str(body[key])
     return ""

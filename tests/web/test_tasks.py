@@ -229,3 +229,45 @@ def test_a_file_of_another_type_than_it_says_is_refused(county: County, task: st
 
     assert answer.status_code == 422
     assert "只接受" in answer.text
+
+
+def test_a_gate_is_shown_as_its_conditions_met_and_unmet(county: County) -> None:
+    case = county.start()
+    county.until_the_checks(case)
+    county.answer(case, "dossier_review", "officer", finding="clean")
+    for element, person, finding in (
+        ("personal_matters_check", "supervisor", "consistent"),
+        ("discipline_opinion", "inspector", "no_adverse"),
+        ("complaint_check", "inspector", "none"),
+    ):
+        county.answer(case, element, person, finding=finding)
+    county.answer(case, "integrity_conclusion", "clerk", text="廉洁", conclusive=True)
+    for element, person in (
+        ("sign_secretary", "chief"),
+        ("sign_discipline_secretary", "watch"),
+    ):
+        signer = engine.throwaway_signer(person)
+        county.core.execute(
+            engine.CompleteElement(case, element, person, {"opinion": "agree"}, signer)
+        )
+    county.answer(case, "consultation", "head", joint_manager_reply="none_needed")
+    task = county.task("head", "agenda")
+
+    met = _conditions(county.as_("head").get(f"/tasks/{task}").text)
+    sanction = {"measure": "警告", "effect_until": "2027-05-01"}
+    county.core.execute(
+        engine.CorrectFacts(case, "officer", {"candidate.sanctions": [sanction]}, "补登")
+    )
+    after = _conditions(county.as_("head").get(f"/tasks/{task}").text)
+
+    assert met["must_1_dossier"] == met["signature_missing"] == met["barred"] == "is-met"
+    assert "must_3_discipline_opinion" not in met
+    assert met["discipline_pending"] == "is-met"
+    assert after["barred"] == after["signature_missing"] == "is-unmet"
+    assert after["must_1_dossier"] == "is-met"
+
+
+def _conditions(page: str) -> dict[str, str]:
+    return {
+        code: how for how, code in re.findall(r'<li class="(is-\w+)" data-condition="(\w+)"', page)
+    }

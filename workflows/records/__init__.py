@@ -13,7 +13,15 @@ from workflows.records.evidence import (
     manifest,
 )
 from workflows.records.facts import keep_correction, keep_end, keep_start, record_facts
-from workflows.records.listing import HeldPost, PersonRow, PostRow, UnitRow, people, units
+from workflows.records.listing import (
+    HeldPost,
+    PersonRow,
+    PostRow,
+    UnitRow,
+    people,
+    titles,
+    units,
+)
 from workflows.records.quota import SetQuota, reserve
 from workflows.records.staffing import AddPerson, AddPost, AddUnit, EndPost, GivePost
 
@@ -45,5 +53,6 @@ __all__ = [
     "people",
     "record_facts",
     "reserve",
+    "titles",
     "units",
 ]

@@ -76,6 +76,12 @@ def people(ctx: engine.Context, search: str = "") -> tuple[PersonRow, ...]:
     )
 
 
+def titles(ctx: engine.Context, person: str) -> tuple[str, ...]:
+    """The posts that somebody holds today, the longest held first, as they are addressed."""
+    held = _posts_held(ctx, [person]).get(person, ())
+    return tuple(post.title for post in held if post.held_from <= ctx.today)
+
+
 def units(ctx: engine.Context) -> tuple[UnitRow, ...]:
     """Every unit by id, with its posts."""
     rows = ctx.session.scalars(select(Unit).order_by(Unit.id)).all()
