@@ -83,9 +83,14 @@ def _rows(file: CaseFile, form: Form, head: str, facts: Mapping[str, object]) ->
             continue
         path = f"{head}.{asked.key}" if head else asked.key
         value = at(facts, path)
-        if value in (None, "", [], {}, False):
+        if not answered(asked, value):
             continue
         yield FactRow(path, asked.label, value_text(file, asked, value))
+
+
+def answered(asked: Field, value: object) -> bool:
+    """Whether there is something to show; a no is, where the question has a word for it."""
+    return value not in (None, "", [], {}, False) or (value is False and "no" in asked.properties)
 
 
 def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
@@ -94,6 +99,9 @@ def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
         return "、".join(value_text(file, asked, item) for item in value)
     if isinstance(value, Mapping):
         return "，".join(f"{k} {value_text(file, None, v)}" for k, v in value.items() if v)
+    if isinstance(value, bool):
+        given = asked.properties if asked else {}
+        return str(given.get("yes", "是") if value else given.get("no", "否"))
     if not isinstance(value, str):
         return _plain_text(value)
     label = next((o.label for o in asked.values if o.value == value), None) if asked else None
@@ -103,8 +111,6 @@ def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
 
 
 def _plain_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -99,21 +99,37 @@ def flat(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:
 
 
 def _component(field: Field, options: Options) -> dict[str, object]:
-    listed = field.type == "taglist" and field.key in options
     return {
-        "type": "checklist" if listed else field.type,
+        "type": _type(field, options),
         "key": field.key,
         "label": field.label,
         "text": field.label if field.type == "text" else None,
         "description": field.description,
         "validate": {**field.rules, "required": field.required},
-        "values": [{"value": o.value, "label": o.label} for o in field.values],
+        "values": _both(field) or [{"value": o.value, "label": o.label} for o in field.values],
         "properties": field.properties,
     }
 
 
+def _type(field: Field, options: Options) -> str:
+    """A list from the records is ticked; a question of which both answers weigh is chosen."""
+    if field.type == "taglist" and field.key in options:
+        return "checklist"
+    return "radio" if _both(field) else field.type
+
+
+def _both(field: Field) -> list[dict[str, str]]:
+    """The two answers of a yes-or-no question that has words for them."""
+    if field.type != "checkbox" or not {"yes", "no"} <= set(field.properties):
+        return []
+    yes, no = field.properties["yes"], field.properties["no"]
+    return [{"value": "true", "label": str(yes)}, {"value": "false", "label": str(no)}]
+
+
 def _value(field: Field, values: Mapping[str, object]) -> object:
     value = values.get(field.key, field.default)
+    if _both(field):
+        return None if value in (None, "") else str(value in TICKED).lower()
     if field.type == "checkbox":
         return value in TICKED
     if field.type in {"checklist", "taglist"}:

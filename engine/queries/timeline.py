@@ -9,7 +9,7 @@ from engine.casefile import CaseFile
 from engine.history import canonical
 from engine.models import HistoryEvent
 from engine.policy import hidden
-from engine.telling import value_text
+from engine.telling import answered, value_text
 from engine.views import ActView
 
 SHOWN = {
@@ -116,7 +116,7 @@ def _values(file: CaseFile, element: str, values: object) -> str:
     parts = []
     for key, value in values.items():
         asked = form.field(key)
-        if asked is None or value in (None, "", [], False):
+        if asked is None or not answered(asked, value):
             continue
         parts.append(f"{asked.label}：{value_text(file, asked, value)}")
     return "；".join(parts)

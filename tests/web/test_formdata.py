@@ -4,7 +4,7 @@ import json
 
 from werkzeug.datastructures import MultiDict
 
-from engine.forms import Form, parse
+from engine.forms import Field, Form, parse
 from web import formdata
 
 FORM = parse(
@@ -106,3 +106,19 @@ def test_numbers_and_dates_that_follow_one_another_stand_side_by_side() -> None:
     form = parse(json.dumps({"components": components}), "short")
 
     assert [len(row) for row in formdata.shown(form, {})] == [1, 3, 1]
+
+
+def test_a_question_of_which_both_answers_weigh_is_chosen_and_not_ticked() -> None:
+    asked = Field(
+        "approved", "checkbox", "工作方案", properties={"yes": "同意", "no": "不同意，终止"}
+    )
+
+    [[open_]] = formdata.shown(Form("motion", (asked,)), {})
+    [[refused]] = formdata.shown(Form("motion", (asked,)), {"approved": "false"})
+
+    assert open_.component["type"] == "radio"
+    assert open_.component["values"] == [
+        {"value": "true", "label": "同意"},
+        {"value": "false", "label": "不同意，终止"},
+    ]
+    assert (open_.value, refused.value) == (None, "false")
