@@ -1,10 +1,17 @@
 """What this machine lacks for some of the tests, each as the sentence that a skip gives."""
 
+import importlib.abc
 import importlib.util
 import os
 import shutil
+import sys
+from collections.abc import Sequence
 from functools import cache
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from tests import postgres
 
@@ -19,8 +26,9 @@ def chromium() -> str | None:
 
 @cache
 def lacks_browser() -> str | None:
-    if importlib.util.find_spec("pytest_playwright") is None:
-        return "pytest-playwright is not installed (requirements-dev.txt)"
+    for module in ("pytest_playwright", "axe_playwright_python"):
+        if importlib.util.find_spec(module) is None:
+            return f"{module} is not installed (requirements-dev.txt)"
     if chromium() is None:
         return "no Chromium here: apt-get install chromium"
     return None
@@ -45,3 +53,28 @@ def lacks_node() -> str | None:
 
 
 LACKS = {"browser": lacks_browser, "postgres": lacks_postgres, "node": lacks_node}
+
+
+class Absent(importlib.abc.MetaPathFinder):
+    """Where a library is not installed, whatever imports it is skipped, not failed."""
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        if fullname == self.library:
+            pytest.skip(
+                f"{self.library} is not installed (requirements-dev.txt)", allow_module_level=True
+            )
+        return None
+
+
+def skip_what_imports(library: str) -> None:
+    """Asked last of all: a library that is installed never comes here."""
+    if importlib.util.find_spec(library) is None:
+        sys.meta_path.append(Absent(library))
