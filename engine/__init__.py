@@ -36,7 +36,7 @@ from engine.identity import (
     accounts,
 )
 from engine.interpreter import ModelRefused
-from engine.migrations import upgrade
+from engine.migrations import require_current, upgrade
 from engine.signatures import Signer, throwaway_signer
 from engine.surroundings import Call, Handler, Surroundings
 from engine.telling import reason_views
@@ -82,6 +82,7 @@ __all__ = [
     "drain",
     "queries",
     "reason_views",
+    "require_current",
     "task_access",
     "throwaway_signer",
     "upgrade",

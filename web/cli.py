@@ -1,6 +1,5 @@
 """The command line: each command parses, calls one function, prints what it did."""
 
-import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -14,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 import engine
 from engine.clock import local_date
 from engine.errors import EngineError
-from web import publishing, serving
+from web import installing, serving
 from web.core import core, execute, read, settings
 from workflows import records
 
@@ -191,12 +190,8 @@ def db_upgrade() -> None:
 @told
 def setup() -> None:
     """Everything before serving: database, published models, demonstration data."""
-    engine.upgrade(settings().database_url)
-    for line in publishing.publish(core()):
+    for line in installing.install():
         click.echo(line)
-    from workflows import demonstration
-
-    click.echo(demonstration.load(core()))
 
 
 @click.command()
@@ -204,7 +199,8 @@ def setup() -> None:
 @told
 def serve() -> None:
     """Serve the pages, with the loop that runs jobs beside them."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    serving.log_to_terminal()
+    installing.demand()
     try:
         serving.serve(current_app, settings())
     except serving.PortTaken as taken:

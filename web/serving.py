@@ -15,10 +15,18 @@ from web.settings import Settings
 
 log = logging.getLogger(__name__)
 THREADS = 8
+LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 class PortTaken(Exception):
     """Somebody else listens where we were to."""
+
+
+def log_to_terminal() -> None:
+    """One line an event, `time level logger message`; of SpiffWorkflow its warnings only."""
+    logging.basicConfig(level=logging.INFO, format=LINE)
+    logging.getLogger("spiff").setLevel(logging.WARNING)  # else a line for every token's step
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def serve(app: Flask, settings: Settings) -> None:

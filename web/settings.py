@@ -10,6 +10,7 @@ import click
 
 ROOT = Path(__file__).parent.parent
 INSTANCE = ROOT / "instance"
+DATABASE = INSTANCE / "xuanren.db"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ TABLE = (
     Setting("PORT", "8000", "监听端口，1 至 65535"),
     Setting(
         "DATABASE_URL",
-        f"sqlite:///{INSTANCE / 'xuanren.db'}",
+        f"sqlite:///{DATABASE}",
         "数据库：sqlite:///文件路径 或 postgresql://用户:口令@主机/库名",
     ),
     Setting("SECRET_FILE", str(INSTANCE / "secret"), "密钥文件，至少 32 字节；没有时自动生成"),
@@ -58,6 +59,16 @@ class Settings:
     @property
     def https(self) -> bool:
         return self.trusted_proxy is not None
+
+    @property
+    def database_file(self) -> Path | None:
+        """SQLite's file; None for a server, or for a database in memory."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return Path(path) if path != self.database_url else None
+
+    @property
+    def database_is_default(self) -> bool:
+        return self.database_file == DATABASE
 
     @property
     def url(self) -> str:

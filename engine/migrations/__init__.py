@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from engine.context import Context
 from engine.database import WRITING, WriteGate, connect
 from engine.errors import Unavailable
 
@@ -36,8 +37,20 @@ def upgrade(url: str) -> None:
         database.dispose()
 
 
+def require_current(ctx: Context) -> None:
+    """A reading: raises Unavailable unless the tables are exactly those of this release."""
+    connection, settings = ctx.session.connection(), config()
+    _refuse_newer(connection, settings)
+    if _revision(connection) != ScriptDirectory.from_config(settings).get_current_head():
+        raise Unavailable("数据库尚未初始化或者版本较旧，请运行 flask --app web db upgrade")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _refuse_newer(connection: Connection, settings: Config) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     if current is not None and current not in known:
         raise Unavailable(

@@ -91,6 +91,7 @@ def _flask(folder: Path, *words: str, **environ: str) -> subprocess.CompletedPro
 
 
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    assert _flask(tmp_path, "db", "upgrade").returncode == 0
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

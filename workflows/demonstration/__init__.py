@@ -23,11 +23,15 @@ def load(core: engine.Engine) -> str:
     url = core.database.url.render_as_string(hide_password=False)
     clock = TurnedClock(core.clock() - timedelta(days=60))
     past = engine.Engine(url, core.around, clock) if url != "sqlite://" else core
-    for command in commands():
-        past.execute(command)
-    for number in range(CASES):
-        clock.turn_to(core.clock() - timedelta(days=48 - number % 7))
-        _play(past, clock, number, local_date(core.clock()))
+    try:
+        for command in commands():
+            past.execute(command)
+        for number in range(CASES):
+            clock.turn_to(core.clock() - timedelta(days=48 - number % 7))
+            _play(past, clock, number, local_date(core.clock()))
+    finally:
+        if past is not core:
+            past.database.dispose()
     return f"已载入演示数据：样例县，{CASES} 个案件"
 
 
