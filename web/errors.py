@@ -75,6 +75,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 def unavailable(error: Unavailable) -> ResponseReturnValue:
     g.database_is_out = True
+    _log(503, error)
     return _plain(503, _("暂时无法办理"), str(error))
 
 
@@ -112,11 +113,27 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def unknown(error: Exception) -> ResponseReturnValue:
     """A fault of ours: the traceback goes to the log, its number to the person."""
     number = secrets.token_hex(4)
-    current_app.logger.error("fault %s", number, exc_info=error)
+    _log(500, error, fault=number)
     if isinstance(error, EngineError):
         return _plain(500, _("系统故障"), f"{error}（{number}）")
     text = _("系统出现故障，未作任何改动。请把编号 %(number)s 告诉运行维护人员。", number=number)
     return _plain(InternalServerError.code, _("系统故障"), text)
+
+
+def _log(status: int, error: Exception, fault: str = "-") -> None:
+    """One line a failed request; a fault of ours brings its traceback.
+
+    The page is named, not the address: an address may hold a one-time link.
+    """
+    current_app.logger.error(
+        "request.failed status=%s method=%s page=%s fault=%s error=%s",
+        status,
+        request.method,
+        request.endpoint,
+        fault,
+        " ".join(str(error).split()),
+        exc_info=error if fault != "-" else None,
+    )
 
 
 def _plain(status: int, title: str, sentence: str) -> Response:

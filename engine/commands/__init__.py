@@ -1,8 +1,9 @@
 """Commands: one intention each, a frozen dataclass that runs in one transaction."""
 
-from engine.commands.cases import CancelCase, CorrectFacts, SendMessage, StartCase
+from engine.commands.cases import SendMessage, StartCase
 from engine.commands.definitions import PublishProcedure
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
+from engine.commands.managing import CancelCase, CorrectFacts
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Start a case, send it a message, correct a fact, withdraw it."""
+"""Start a case, send it a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,13 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
 from engine.definitions import Procedure, compile_procedure, published
-from engine.errors import Attempt, InvalidForm, NotFound, NotYours, Reason, Refusal
+from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal
 from engine.facts import CaseRows, at, nested
 from engine.forms import Form, accept
 from engine.interpreter import Execution
-from engine.models import Evidence, ProcessInstance, Signature
+from engine.models import Evidence, ProcessInstance
 from engine.policy import may_send, shown
 from engine.standing import Blocked
-
-VOIDED = "opinion_voided"
 
 
 class AlreadyInRound(Refusal):
@@ -49,7 +47,7 @@ class StartCase:
         values = accept(form, self.start)
         facts = nested(values)
         check_dates(form, values, facts, ctx.today)
-        _may_start(ctx, procedure, self.actor, facts)
+        may_start(ctx, procedure, self.actor, facts)
         subject = at(facts, procedure.subject)
         round_ = facts.get("round")
         _enter_round(ctx, procedure, subject, round_, self.actor)
@@ -80,9 +78,10 @@ def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
     return " ".join(str(value) for path in procedure.about if (value := at(facts, path)))
 
 
-def _may_start(
+def may_start(
     ctx: Context, procedure: Procedure, actor: str | None, facts: Mapping[str, object]
 ) -> None:
+    """Raises NotYours unless a post of the actor may start such a case with these facts."""
     if actor is None or not procedure.start:
         return
     directory = ctx.around.directory
@@ -193,120 +192,3 @@ def deliver(file: CaseFile, name: str, values: dict[str, object], actor: str | N
     execution = file.execution()
     execution.send(name)
     repository.save(file, execution)
-
-
-@dataclass(frozen=True)
-class CorrectFacts:
-    """Correct recorded facts, with the reason; the gates judge by the new ones from then on.
-
-    Where a signed opinion stands on a corrected fact its signatures are void, and the opinion
-    is asked again.
-    """
-
-    case_id: str
-    actor: str
-    changes: Mapping[str, object]
-    reason: str
-
-    def attempt(self) -> Attempt:
-        return Attempt("CorrectFacts", self.actor, values=dict(self.changes))
-
-    def run(self, ctx: Context) -> None:
-        file = CaseFile.locked(ctx, self.case_id)
-        _may_manage(file, self.actor)
-        if not self.reason.strip():
-            raise InvalidForm({"reason": "请写明更正的原因"})
-        for path, value in self.changes.items():
-            self._correct(file, path, _checked(file.procedure, path, value))
-        file.refresh()
-        paths = list(self.changes)
-        ctx.around.keep_correction(
-            ctx.session, file.case.procedure, file.facts, file.case.id, ctx.today, paths
-        )
-        file.case.about = about(file.procedure, file.facts)
-        if any(_below(path, file.procedure.stands_on) for path in paths):
-            _void_signatures(file)
-
-    def _correct(self, file: CaseFile, path: str, value: object) -> None:
-        old = history.plain(at(file.facts, path))
-        file.keep(
-            Evidence(
-                kind="correction",
-                element=path,
-                content={"value": value, "old": old, "reason": self.reason},
-                actor=self.actor,
-            )
-        )
-        file.ctx.record(
-            "fact.corrected",
-            actor=self.actor,
-            case=file.case.id,
-            body={"path": path, "old": old, "new": value, "reason": self.reason},
-        )
-
-
-def _below(path: str, roots: tuple[str, ...]) -> bool:
-    return any(path == root or path.startswith(f"{root}.") for root in roots)
-
-
-def _checked(procedure: Procedure, path: str, value: object) -> object:
-    """The new value as the form that asked for it would take it."""
-    head, _, rest = path.partition(".")
-    form, key = procedure.forms.get("start") or Form("start", ()), path
-    if head in procedure.model.elements and rest:
-        form, key = procedure.form(head), rest
-    asked = form.field(key)
-    if asked is None:
-        raise InvalidForm({path: "没有这一项事实，不能更正"})
-    return accept(Form(form.id, (asked,)), {key: value})[key]
-
-
-def _may_manage(file: CaseFile, actor: str) -> None:
-    if file.case.state != "running":
-        raise Blocked([Reason("case_ended")], "案件已经办结")
-    _may_start(file.ctx, file.procedure, actor, file.facts)
-
-
-def _void_signatures(file: CaseFile) -> None:
-    """Where what was signed no longer holds, signatures are void and asked again."""
-    ctx = file.ctx
-    given = ctx.session.scalars(
-        select(Signature).where(Signature.case_id == file.case.id, Signature.void_at.is_(None))
-    ).all()
-    opinions = [e for e in file.procedure.model.elements.values() if e.signs]
-    answered = any(at(file.facts, str(e.signs)) for e in opinions)
-    for signature in given:
-        signature.void_at = ctx.now
-        ctx.record(
-            "signature.voided",
-            actor=None,
-            case=file.case.id,
-            element=signature.element,
-            body={"signature": signature.id, "signer": signature.signer},
-        )
-    if given or answered:
-        ctx.session.flush()
-        file.rows = CaseRows.of(ctx, file.case.id)
-        deliver(file, VOIDED, {}, None)
-
-
-@dataclass(frozen=True)
-class CancelCase:
-    """Withdraw a case, with the reason. It ends `withdrawn`."""
-
-    case_id: str
-    actor: str
-    reason: str
-
-    def attempt(self) -> Attempt:
-        return Attempt("CancelCase", self.actor, values={"reason": self.reason})
-
-    def run(self, ctx: Context) -> None:
-        file = CaseFile.locked(ctx, self.case_id)
-        _may_manage(file, self.actor)
-        if not self.reason.strip():
-            raise InvalidForm({"reason": "请写明撤回的原因"})
-        ctx.record(
-            "case.withdrawn", actor=self.actor, case=file.case.id, body={"reason": self.reason}
-        )
-        repository.close(file, "cancelled", "withdrawn", None)

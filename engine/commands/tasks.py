@@ -125,11 +125,7 @@ def _carry_out(
     task.claimed_by = task.claimed_by or command.actor
     body: dict[str, object] = {"task": task.id, "values": values}
     if element.signs and command.signer:
-        text = document_text(file.facts, file.procedure, element.id)
-        body["signature"] = keep_signature(
-            ctx, file.case.id, element.id, command.signer, text, str(values.get("opinion"))
-        )
-        file.rows = type(file.rows).of(ctx, file.case.id)
+        body["signature"] = _sign(file, element, command.signer, str(values.get("opinion")))
     body["verdicts"] = recorded(verdict for _, verdict in file.verdicts)
     file.verdicts.clear()
     ctx.record(
@@ -142,6 +138,13 @@ def _carry_out(
     execution.complete(task.id)
     repository.save(file, execution)
     return _completed(file, element.id, command.actor)
+
+
+def _sign(file: CaseFile, element: Element, signer: Signer, opinion: str) -> dict[str, object]:
+    text = document_text(file.facts, file.procedure, element.id)
+    told = keep_signature(file.ctx, file.case.id, element.id, signer, text, opinion)
+    file.rows = type(file.rows).of(file.ctx, file.case.id)
+    return told
 
 
 def _completed(file: CaseFile, element: str, actor: str) -> Completed:

@@ -1,7 +1,8 @@
-"""What import-linter cannot say: FEEL and the decision tables need the standard library only."""
+"""What import-linter cannot say: who needs the standard library only, and who is a procedure."""
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,3 +39,12 @@ def test_the_judges_of_expressions_and_tables_stand_alone(package: str) -> None:
     }
     assert sources
     assert foreign == set()
+
+
+def test_every_procedure_is_kept_apart_from_the_others() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (apart,) = [c["modules"] for c in contracts["contracts"] if c["type"] == "independence"]
+    procedures = {f"workflows.{path.parent.name}" for path in ROOT.glob("workflows/*/handlers.py")}
+
+    assert procedures
+    assert set(apart) == procedures

@@ -92,6 +92,23 @@ def test_a_fault_of_ours_gets_a_number_and_no_traceback(
     assert "geheime" not in answer.text
     assert "RuntimeError" not in answer.text
     assert "geheime Einzelheit" in caplog.text
+    (line,) = [r.getMessage() for r in caplog.records if "request.failed" in r.getMessage()]
+    assert "status=500 method=GET page=inbox.index fault=" in line
+    number = line.split("fault=")[1].split()[0]
+    assert number in answer.text
+
+
+def test_a_failed_request_is_one_line_of_the_log_without_its_address(
+    open_county: Opening, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = open_county({"DATABASE_URL": "sqlite://"}).app.test_client()
+
+    client.get("/sign-in?then=/one-time/secret")
+
+    (record,) = [r for r in caplog.records if "request.failed" in r.getMessage()]
+    assert "status=503 method=GET page=auth.sign_in" in record.getMessage()
+    assert "secret" not in record.getMessage()
+    assert record.exc_info is None
 
 
 def test_to_htmx_a_refusal_is_the_reasons_alone(county: County) -> None:
