@@ -98,3 +98,19 @@ def test_changed_sources_are_noticed_and_installed_packages_are_not_sources(buil
 
     (frontend / "app.js").write_text("two", "utf-8")
     assert assets.digest_of(frontend, assets.sources(frontend)) != before
+
+
+def answer_of_a_run_without_browser(**environment: str) -> subprocess.CompletedProcess[str]:
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/web/test_frame.py"]
+    return answer_of(
+        [sys.executable, *words, "-k", "first_tab"], ROOT, PATH="/nowhere", **environment
+    )
+
+
+def test_a_skipped_test_is_told_and_fails_only_a_run_of_everything() -> None:
+    some = answer_of_a_run_without_browser()
+    everything = answer_of_a_run_without_browser(XUANREN_ALL="1")
+
+    assert (some.returncode, everything.returncode) == (0, 1), everything.stdout
+    assert "1 skipped" in some.stdout
+    assert "FAILED: 1 tests were skipped, and a whole run skips none" in everything.stdout
