@@ -60,6 +60,11 @@ class Procedure:
         """An outcome of this procedure, or of one that it calls, in words."""
         return self.outcomes.get(process or self.key, {}).get(code or "", code or "")
 
+    @property
+    def opens(self) -> frozenset[str]:
+        """The procedures of which this one opens cases."""
+        return frozenset(e.opens for e in self.model.elements.values() if e.opens)
+
     def diagram(self, process: str) -> str:
         """The BPMN text of one process."""
         return self.texts[f"{process}/{process}.bpmn"]

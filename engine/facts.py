@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
+from engine import linking
 from engine.clock import local_date
 from engine.context import Context
-from engine.definitions import Procedure
+from engine.definitions import Procedure, procedure_of
 from engine.models import Evidence, ProcessInstance, Signature, UserTask
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -49,17 +50,39 @@ def facts_at(
 ) -> dict[str, object]:
     """The case's facts now, as one nested context of FEEL values."""
     rows = rows or CaseRows.of(ctx, case.id)
+    facts = entered(rows, procedure)
+    facts["parameters"] = {**procedure.parameters, **case.parameters}
+    facts["today"], facts["now"] = ctx.today, ctx.now
+    facts["case_number"] = case.id
+    facts["open_elements"] = [t.element for t in rows.tasks if t.state in OPEN]
+    _from_records(ctx, case, facts)
+    _from_links(ctx, case, facts)
+    return facts
+
+
+def entered(rows: CaseRows, procedure: Procedure) -> dict[str, object]:
+    """What people and the machine entered in a case: answers, results, outcomes, signatures."""
     facts: dict[str, object] = {}
     for row in rows.evidence:
         _TAKE[row.kind](facts, row)
     for element, tasks in _by_element(rows.tasks).items():
         facts[element] = _standing(tasks, _context(facts.get(element)))
     facts["signatures"] = _signatures(rows.signatures, facts, procedure)
-    facts["parameters"] = {**procedure.parameters, **case.parameters}
-    facts["today"], facts["now"] = ctx.today, ctx.now
-    facts["open_elements"] = [t.element for t in rows.tasks if t.state in OPEN]
-    _from_records(ctx, case, facts)
     return facts
+
+
+def _from_links(ctx: Context, case: ProcessInstance, facts: dict[str, object]) -> None:
+    """`linked.<fact>`: each case that this one names; `linked_by`: those that name this one."""
+    outward: dict[str, object] = {}
+    inward: list[object] = []
+    for name, mine, other in linking.linked(ctx, case.id):
+        procedure = procedure_of(ctx.session, other.definition_id)
+        known = {**entered(CaseRows.of(ctx, other.id), procedure), **linking.told(other)}
+        if mine:
+            outward[name] = known
+        else:
+            inward.append({**known, "by": name})
+    facts["linked"], facts["linked_by"] = outward, inward
 
 
 def _from_records(ctx: Context, case: ProcessInstance, facts: dict[str, object]) -> None:

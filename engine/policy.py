@@ -1,11 +1,12 @@
 """Who may act and who may know: one place, asked by commands and readings alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from engine.casefile import CaseFile
 from engine.context import Context
+from engine.definitions import Procedure
 from engine.errors import Reason
 from engine.interpreter import Element
 from engine.models import ProcessInstance, UserTask
@@ -28,6 +29,19 @@ def admits(ctx: Context, task: UserTask, person: str | None) -> bool:
     if task.role is None or task.unit_id is None:
         return False
     return ctx.around.directory.holds(ctx.session, person, task.role, task.unit_id, ctx.today)
+
+
+def may_start(
+    ctx: Context, procedure: Procedure, person: str | None, facts: Mapping[str, object]
+) -> bool:
+    """Whether this person may start such a case, correct or withdraw it; the system may."""
+    if person is None or not procedure.start:
+        return True
+    directory = ctx.around.directory
+    unit = directory.unit_for(ctx.session, procedure.start_whose, facts)
+    return unit is not None and any(
+        directory.holds(ctx.session, person, role, unit, ctx.today) for role in procedure.start
+    )
 
 
 def may_send(file: CaseFile, element: Element, person: str | None) -> bool:

@@ -155,7 +155,8 @@ def _jobs(file: CaseFile, execution: Execution) -> None:
         timer.token.id: _job(file, timer.token, "timer", timer.due, provisional=timer.provisional)
         for timer in execution.timers()
     }
-    for job in session.scalars(select(Job).where(Job.case_id == case.id)):
+    mine = select(Job).where(Job.case_id == case.id, Job.kind != "message")
+    for job in session.scalars(mine):
         if job.token not in wanted:
             session.delete(job)
         wanted.pop(job.token, None)

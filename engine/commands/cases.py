@@ -3,26 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from engine import history, repository
+from engine.advance import Opening, advance, open_case
 from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
-from engine.definitions import Procedure, compile_procedure, published
-from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal
-from engine.facts import CaseRows, at, nested
+from engine.errors import Attempt, NotYours, Reason, Refusal
 from engine.forms import Form, accept
-from engine.interpreter import Execution
-from engine.models import Evidence, ProcessInstance
+from engine.models import Evidence
 from engine.policy import may_send, shown
 from engine.standing import Blocked
-
-
-class AlreadyInRound(Refusal):
-    """同一人选在本批次中已有在办案件。"""
-
-    code = "already_in_round"
 
 
 @dataclass(frozen=True)
@@ -39,110 +28,10 @@ class StartCase:
         return Attempt("StartCase", self.actor, values=dict(self.start))
 
     def run(self, ctx: Context) -> str:
-        definition = published(ctx.session, self.procedure)
-        if definition is None:
-            raise NotFound(message=f"程序 {self.procedure} 尚未发布")
-        procedure = compile_procedure(definition.key, definition.files)
-        form = procedure.forms.get("start") or Form("start", ())
-        values = accept(form, self.start)
-        facts = nested(values)
-        check_dates(form, values, facts, ctx.today)
-        may_start(ctx, procedure, self.actor, facts)
-        subject = at(facts, procedure.subject)
-        round_ = facts.get("round")
-        _enter_round(ctx, procedure, subject, round_, self.actor)
-        case = ProcessInstance(
-            id=_number(ctx, self.procedure, self.actor),
-            procedure=self.procedure,
-            definition_id=definition.id,
-            subject=str(subject or procedure.name),
-            about=about(procedure, facts),
-            subject_key=str(subject) if subject else None,
-            round=str(round_) if round_ else None,
-            rules_as_of=self.rules_as_of,
-            parameters=dict(self.parameters),
-            tokens="",
-            state="running",
-            started_at=ctx.now,
-            started_by=self.actor,
+        opening = Opening(
+            self.procedure, self.start, self.actor, self.parameters, self.rules_as_of
         )
-        ctx.session.add(case)
-        ctx.session.flush()
-        ctx.around.keep_start(ctx.session, self.procedure, facts, case.id, ctx.today)
-        _begin(ctx, case, procedure, values, self.actor)
-        return case.id
-
-
-def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
-    """What a case is about, in the words of its start: the post, the matter."""
-    return " ".join(str(value) for path in procedure.about if (value := at(facts, path)))
-
-
-def may_start(
-    ctx: Context, procedure: Procedure, actor: str | None, facts: Mapping[str, object]
-) -> None:
-    """Raises NotYours unless a post of the actor may start such a case with these facts."""
-    if actor is None or not procedure.start:
-        return
-    directory = ctx.around.directory
-    unit = directory.unit_for(ctx.session, procedure.start_whose, facts)
-    if unit is None or not any(
-        directory.holds(ctx.session, actor, role, unit, ctx.today) for role in procedure.start
-    ):
-        raise NotYours("not_your_task", f"您的职务不能发起「{procedure.name}」")
-
-
-def _enter_round(
-    ctx: Context, procedure: Procedure, subject: object, round_: object, actor: str | None
-) -> None:
-    """One running case for one person in one round: the round's own chain is the lock."""
-    if not subject or not round_:
-        return
-    chain = f"round:{procedure.key}:{subject}:{round_}"
-    history.locked(ctx.session, chain)
-    running = ctx.session.scalar(
-        select(ProcessInstance.id).where(
-            ProcessInstance.procedure == procedure.key,
-            ProcessInstance.subject_key == str(subject),
-            ProcessInstance.round == str(round_),
-            ProcessInstance.state == "running",
-        )
-    )
-    if running is not None:
-        raise AlreadyInRound(
-            "already_in_round", f"{subject} 在批次「{round_}」中已有在办案件 {running}"
-        )
-    ctx.record("round.entered", actor=actor, chain=chain)
-
-
-def _number(ctx: Context, procedure: str, actor: str | None) -> str:
-    """The next number of the year; the year's chain lists every case, so none can be missing."""
-    chain = f"cases:{ctx.today.year}"
-    number = f"{ctx.today.year}-{history.locked(ctx.session, chain).length + 1:04d}"
-    ctx.record(
-        "case.numbered", actor=actor, chain=chain, body={"case": number, "procedure": procedure}
-    )
-    return number
-
-
-def _begin(
-    ctx: Context,
-    case: ProcessInstance,
-    procedure: Procedure,
-    values: dict[str, object],
-    actor: str | None,
-) -> None:
-    file = CaseFile(ctx, case, procedure, CaseRows((), (), ()), {})
-    file.keep(Evidence(kind="start", element="start", content=values, actor=actor))
-    file.refresh()
-    ctx.record(
-        "case.started",
-        actor=actor,
-        case=case.id,
-        body={"procedure": case.procedure, "definition": procedure.digest, "values": values},
-    )
-    execution = Execution.begin(procedure.model, file.engine())
-    repository.save(file, execution)
+        return open_case(ctx, opening)
 
 
 @dataclass(frozen=True)
@@ -191,4 +80,4 @@ def deliver(file: CaseFile, name: str, values: dict[str, object], actor: str | N
     file.refresh()
     execution = file.execution()
     execution.send(name)
-    repository.save(file, execution)
+    advance(file, execution)

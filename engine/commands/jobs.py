@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.engine import CursorResult
 
-from engine import repository
+from engine.advance import advance
 from engine.casefile import CaseFile
+from engine.commands.cases import deliver
 from engine.context import Context
 from engine.errors import Attempt, Fault, NotFound, NotYours, StaleTask
 from engine.guards import recorded
@@ -77,24 +78,26 @@ class RunJob:
         if job is None:
             return
         file = CaseFile.locked(ctx, job.case_id)
-        kind, element, token = job.kind, file.element(job.element), job.token
         self._end(ctx)
         ctx.session.expunge(job)
-        if kind == "service":
-            _serve(file, element)
+        if job.kind == "message":
+            _receive(file, job)
+            return
+        if job.kind == "service":
+            _serve(file, file.element(job.element))
         execution = file.execution()
-        if kind == "service":
-            execution.complete(token)
+        if job.kind == "service":
+            execution.complete(job.token)
         else:
             execution.go_on()
         ctx.record(
             "job.completed",
             actor=None,
             case=file.case.id,
-            element=element.id,
-            body={"kind": kind, "job": self.job_id},
+            element=job.element,
+            body={"kind": job.kind, "job": self.job_id},
         )
-        repository.save(file, execution)
+        advance(file, execution)
 
     def _end(self, ctx: Context) -> None:
         result = ctx.session.execute(
@@ -105,6 +108,20 @@ class RunJob:
         assert isinstance(result, CursorResult)  # noqa: S101  a delete's result
         if result.rowcount != 1:
             raise StaleTask(message="该作业已由他处执行")
+
+
+def _receive(file: CaseFile, job: Job) -> None:
+    """A message from another case; one that nothing waits for is written down and no more."""
+    if file.case.state == "running" and job.element in file.execution().awaited():
+        deliver(file, job.element, dict(job.payload or {}), None)
+        return
+    file.ctx.record(
+        "message.unawaited",
+        actor=None,
+        case=file.case.id,
+        element=job.element,
+        body={"values": job.payload},
+    )
 
 
 def _serve(file: CaseFile, element: Element) -> None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine import history, repository
+from engine.advance import about
 from engine.casefile import CaseFile
-from engine.commands.cases import about, deliver, may_start
+from engine.commands.cases import deliver
 from engine.context import Context
 from engine.definitions import Procedure
-from engine.errors import Attempt, InvalidForm, Reason
+from engine.errors import Attempt, InvalidForm, NotYours, Reason
 from engine.facts import CaseRows, at
 from engine.forms import Form, accept
 from engine.models import Evidence, Signature
+from engine.policy import may_start
 from engine.standing import Blocked
 
 VOIDED = "opinion_voided"
@@ -88,7 +90,8 @@ def _checked(procedure: Procedure, path: str, value: object) -> object:
 def _may_manage(file: CaseFile, actor: str) -> None:
     if file.case.state != "running":
         raise Blocked([Reason("case_ended")], "案件已经办结")
-    may_start(file.ctx, file.procedure, actor, file.facts)
+    if not may_start(file.ctx, file.procedure, actor, file.facts):
+        raise NotYours("not_your_task", f"您的职务不能更正或者撤回「{file.procedure.name}」")
 
 
 def _void_signatures(file: CaseFile) -> None:

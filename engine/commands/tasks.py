@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from engine import repository
+from engine import linking
+from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
@@ -110,6 +111,7 @@ def _carry_out(
 ) -> Completed:
     """Evidence, signature, token, history: the accepted answer as one change."""
     ctx = file.ctx
+    linking.keep(ctx, file.case.id, file.procedure.form(element.id), values, element.id)
     file.keep(
         Evidence(
             kind="answer",
@@ -136,7 +138,7 @@ def _carry_out(
     file.refresh()
     execution = file.execution()
     execution.complete(task.id)
-    repository.save(file, execution)
+    advance(file, execution)
     return _completed(file, element.id, command.actor)
 
 

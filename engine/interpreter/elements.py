@@ -12,7 +12,8 @@ XR = "{urn:xuanren:bpmn:1}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 NODES = {
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
-    "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess",
+    "userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask", "callActivity",
+    "subProcess",
     "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
 }  # fmt: skip
 
@@ -60,6 +61,10 @@ class Element:
     decision: str | None = None
     called: str | None = None
     message: str | None = None
+    opens: str | None = None
+    sends: str | None = None
+    to: str | None = None
+    data: str | None = None
     attached_to: str | None = None
     expressions: tuple[str, ...] = ()
     targets: tuple[str, ...] = field(default_factory=tuple)
@@ -130,6 +135,10 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         decision=_text(node, f"{BPMN}extensionElements/{SPIFF}calledDecisionId") or None,
         called=node.get("calledElement"),
         message=_message(node, around.messages),
+        opens=node.get(f"{XR}opens"),
+        sends=node.get(f"{XR}sends"),
+        to=node.get(f"{XR}to"),
+        data=node.get(f"{XR}data"),
         attached_to=node.get("attachedToRef"),
         expressions=tuple(_expressions(node)),
         targets=tuple(around.flows.get(identity, ())),
@@ -156,8 +165,8 @@ def _message(node: Any, messages: Mapping[str | None, str | None]) -> str | None
 
 
 def _expressions(node: Any) -> Iterator[str]:  # noqa: ANN401
-    """Every FEEL text on the element itself: performer, collection, timer."""
-    for name in ("collection", "performer"):
+    """Every FEEL text on the element itself: performer, collection, what is sent, timer."""
+    for name in ("collection", "performer", "to", "data"):
         if node.get(f"{XR}{name}"):
             yield node.get(f"{XR}{name}")
     for timer in node.iterfind(f"{BPMN}timerEventDefinition/*"):

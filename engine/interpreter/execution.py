@@ -50,9 +50,10 @@ class Timer:
 
 @dataclass
 class Run:
-    """What one run brought about, in order: ended calls, the case's own end, decisions."""
+    """What one run brought about, in order: ended calls, send tasks, the case's own end."""
 
     outcomes: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     end: tuple[str, str] | None = None
 
 
@@ -65,6 +66,7 @@ class Execution:
         self.engine = engine
         self.run = Run()
         self._steps = 0
+        self._reached: tuple[str, str] | None = None
 
     @classmethod
     def begin(cls, model: Model, engine: FeelEngine) -> "Execution":
@@ -113,6 +115,8 @@ class Execution:
             self.workflow.do_engine_steps(
                 will_complete_task=self._count, did_complete_task=self._notice
             )
+        if self.workflow.completed:
+            self.run.end = self._reached
 
     def user_tasks(self) -> list[Token]:
         ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)
@@ -209,11 +213,12 @@ class Execution:
     def _notice(self, task: Task) -> None:
         """Note the end events reached: a call's outcome is a fact from then on."""
         element = self.model.of(_bpmn_id(task))
+        if element and element.kind == "sendTask":
+            self.run.sent.append(element.id)
         if element is None or element.kind != "endEvent":
             return
         if task.workflow.parent_task_id is None:
-            if task.workflow.completed:
-                self.run.end = (element.id, element.outcome or element.id)
+            self._reached = (element.id, element.outcome or element.id)
             return
         if element.outcome:
             self._settle(task, element)

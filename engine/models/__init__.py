@@ -2,6 +2,7 @@
 
 from engine.models.base import Base, Json, Moment
 from engine.models.cases import (
+    CaseLink,
     Draft,
     Evidence,
     Incident,
@@ -23,6 +24,7 @@ from engine.models.identity import (
 
 __all__ = [
     "Base",
+    "CaseLink",
     "Chain",
     "Credential",
     "Draft",

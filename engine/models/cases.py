@@ -108,7 +108,10 @@ class Evidence(Base):
 
 
 class Job(Base):
-    """Work waiting for the machine: a service task or a timer. Gone when done."""
+    """Work waiting for the machine: a service task, a timer, a message. Gone when done.
+
+    `element` is the element of the case, or the name of the message that `payload` comes with.
+    """
 
     __tablename__ = "job"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,6 +127,16 @@ class Job(Base):
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     last_error: Mapped[str | None]
+    payload: Mapped[dict[str, object] | None] = mapped_column(Json)
+
+
+class CaseLink(Base):
+    """One case names another: `field` is the fact that does (`apply.accountability_case`)."""
+
+    __tablename__ = "case_link"
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
 
 
 class Incident(Base):

@@ -4,7 +4,7 @@ from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
 from engine.queries.chains import broken_chains
 from engine.queries.inbox import inbox
-from engine.queries.procedures import procedures
+from engine.queries.procedures import opened_by, procedures
 from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import task_page
 
@@ -17,6 +17,7 @@ __all__ = [
     "demonstration",
     "door",
     "inbox",
+    "opened_by",
     "procedures",
     "session_of",
     "standing",

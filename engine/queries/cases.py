@@ -9,7 +9,15 @@ from engine.errors import NotFound, Reason
 from engine.history import verify
 from engine.interpreter import Element, Execution, Token
 from engine.models import Job, ProcessDefinition, ProcessInstance, UserTask
-from engine.policy import hidden, may_know_discipline, may_see, may_send, shown, visible_cases
+from engine.policy import (
+    hidden,
+    may_know_discipline,
+    may_see,
+    may_send,
+    may_start,
+    shown,
+    visible_cases,
+)
 from engine.queries.diagrams import diagrams, later_steps
 from engine.queries.timeline import timeline
 from engine.standing import at_token, gate, refuse_unreached
@@ -81,7 +89,7 @@ def case_page(ctx: Context, case_id: str, viewer: str) -> CaseView:
     knows = may_know_discipline(file, viewer)
     running = file.case.state == "running"
     execution = file.execution() if running else None
-    manages = _manages(file, viewer)
+    manages = bool(file.procedure.start) and may_start(ctx, file.procedure, viewer, file.facts)
     return CaseView(
         case_id=file.case.id,
         subject=file.case.subject,
@@ -186,22 +194,13 @@ def _version(ctx: Context, file: CaseFile) -> int:
     return definition.version if definition else 0
 
 
-def _manages(file: CaseFile, viewer: str) -> bool:
-    ctx = file.ctx
-    unit = ctx.around.directory.unit_for(ctx.session, file.procedure.start_whose, file.facts)
-    return unit is not None and any(
-        ctx.around.directory.holds(ctx.session, viewer, role, unit, ctx.today)
-        for role in file.procedure.start
-    )
-
-
 def _jobs(file: CaseFile, *, knows: bool) -> tuple[JobView, ...]:
     query = select(Job).where(Job.case_id == file.case.id).order_by(Job.due_at)
     return tuple(
         JobView(
             job.id,
             job.element,
-            file.element(job.element).name,
+            _job_name(file, job),
             job.kind,
             job.due_at,
             job.attempt,
@@ -211,6 +210,11 @@ def _jobs(file: CaseFile, *, knows: bool) -> tuple[JobView, ...]:
         for job in file.ctx.session.scalars(query)
         if not hidden(file.procedure.model.of(job.element), knows=knows)
     )
+
+
+def _job_name(file: CaseFile, job: Job) -> str:
+    element = file.procedure.model.of(job.element)
+    return element.name if element else job.element
 
 
 def _messages(file: CaseFile, execution: Execution, viewer: str) -> list[MessageView]:

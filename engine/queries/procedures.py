@@ -9,6 +9,12 @@ from engine.models import ProcessDefinition
 from engine.views import ProcedureView
 
 
+def opened_by(ctx: Context, key: str) -> tuple[str, ...]:
+    """The procedures of which cases of this one open others."""
+    definition = published(ctx.session, key)
+    return tuple(sorted(compile_procedure(key, definition.files).opens)) if definition else ()
+
+
 def procedures(ctx: Context, person: str) -> tuple[ProcedureView, ...]:
     """The published procedures that some post of this person may start."""
     held = {role for role, _ in ctx.around.directory.roles_of(ctx.session, person, ctx.today)}

@@ -23,6 +23,8 @@ SHOWN = {
     "decision.evaluated": "规则判定",
     "service.completed": "系统办理",
     "call.ended": "环节结束",
+    "case.opened": "开启关联案件",
+    "message.sent": "送出",
     "fact.corrected": "更正事实",
     "signature.voided": "签名失效",
     "job.failed": "作业失败",

@@ -33,13 +33,15 @@ class World:
         Base.metadata.create_all(self.core.database)
 
     def publish(self, procedure: str) -> None:
-        """Make the model on disk the one that cases of this procedure run on."""
+        """Make the model on disk the one that its cases run on, and those that it opens."""
         if procedure in self.starters:
             return
         files = engine.bundle(self.models, procedure)
         settings = yaml.safe_load(files[f"{procedure}/procedure.yaml"])
         self.starters[procedure] = tuple(settings.get("start") or ())
         self.core.execute(engine.PublishProcedure(procedure, files, None))
+        for opened in self.core.read(lambda ctx: engine.queries.opened_by(ctx, procedure)):
+            self.publish(opened)
 
     def turn(self, step: Advance) -> None:
         """Turn the clock; timers and jobs due on the way run in order, each at its moment."""
