@@ -13,6 +13,7 @@ from web import (
     cases,
     cli,
     core,
+    demonstration,
     errors,
     files,
     frame,
@@ -38,18 +39,21 @@ BLUEPRINTS = (
     files.bp,
     start.bp,
     admin.bp,
+    demonstration.bp,
     health.bp,
 )
 
 
 def application(
-    settings: Settings, *, clock: Clock = system_clock, with_worker: bool = True
+    settings: Settings, *, clock: Clock | None = None, with_worker: bool = True
 ) -> Flask:
     """The application for these settings; with `with_worker` its jobs run beside the pages."""
     app = Flask("web")
     core.attach(
         app,
-        engine.Engine(settings.database_url, surroundings(demo=settings.loopback), clock),
+        engine.Engine(
+            settings.database_url, surroundings(demo=settings.loopback), clock or _clock(settings)
+        ),
         settings,
     )
     security.init_app(app, settings)
@@ -66,3 +70,11 @@ def application(
     if with_worker:
         worker.begin_with_first_request(app)
     return app
+
+
+def _clock(settings: Settings) -> Clock:
+    """The system's; where the invented people can come in, one that can be put forward."""
+    file = settings.database_file
+    if settings.loopback and file is not None:
+        return demonstration.DemonstrationClock(file)
+    return system_clock

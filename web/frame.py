@@ -4,6 +4,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext
 
 from web.core import now, settings
+from web.demonstration import clock_ahead, may_be_turned
 from web.sessions import demonstration_people, is_demonstration
 
 VERSION = "0.1.0"
@@ -47,6 +48,9 @@ def _frame() -> dict[str, object]:
         "home_url": url_for("auth.home"),
         "insecure_http": settings().insecure_http,
         "demonstration": is_demonstration(),
+        "clock_may_be_turned": person is not None and may_be_turned(),
+        "clock_ahead": clock_ahead(),
+        "here": back,
         "version": VERSION,
         "now": now(),
     }

@@ -34,6 +34,7 @@ def install() -> Iterator[str]:
     try:
         if settings().database_is_default:
             file.parent.mkdir(parents=True, exist_ok=True)
+        Path(f"{file}.clock").unlink(missing_ok=True)
         with TemporaryDirectory(prefix=".new-", dir=file.parent) as folder:
             made = Path(folder) / file.name
             yield from _made(f"sqlite:///{made}")

@@ -28,9 +28,7 @@ class StartCase:
         return Attempt("StartCase", self.actor, values=dict(self.start))
 
     def run(self, ctx: Context) -> str:
-        opening = Opening(
-            self.procedure, self.start, self.actor, self.parameters, self.rules_as_of
-        )
+        opening = Opening(self.procedure, self.start, self.actor, self.parameters, self.rules_as_of)
         return open_case(ctx, opening)
 
 

@@ -45,6 +45,7 @@ TABLE = {
     "GET /start/<key>": Audience.PERSON,
     "POST /start/<key>/check": Audience.PERSON,
     "POST /start/<key>": Audience.PERSON,
+    "POST /demonstration/next-day": Audience.PERSON,
     "GET /admin/people": Audience.ADMIN,
     "GET /admin/units": Audience.ADMIN,
 }
