@@ -1,5 +1,6 @@
 """The command line: the first real people come in by it; refusals are one line and an exit code."""
 
+import logging
 import socket
 import subprocess
 import sys
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from SpiffWorkflow.task import logger as token_steps
 
 from tests.web.county import ROOT, County
+from web import serving
 
 
 def _run(county: County, *words: str) -> Result:
@@ -110,3 +113,10 @@ def test_a_setting_of_the_wrong_shape_is_one_clear_line(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "PORT=eighty" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_steps_of_tokens_do_not_flood_the_log() -> None:
+    serving.log_to_terminal()
+
+    assert not token_steps.isEnabledFor(logging.INFO)
+    assert token_steps.isEnabledFor(logging.WARNING)
