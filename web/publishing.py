@@ -11,13 +11,18 @@ MODELS = ROOT / "bpmn"
 
 
 def publish(core: engine.Engine) -> Iterator[str]:
-    """Publish every shipped procedure that somebody may start; a line for each.
+    """Publish every shipped procedure that is a case of its own; a line for each.
 
-    One that is published already in this very text is left as it is.
+    One that nobody may start and that others only call is part of them. One that is published
+    already in this very text is left as it is.
     """
-    for folder in sorted(MODELS.glob("*/procedure.yaml")):
-        key = folder.parent.name
-        if not (yaml.safe_load(folder.read_text("utf-8")) or {}).get("start"):
+    settings = {
+        file.parent.name: yaml.safe_load(file.read_text("utf-8")) or {}
+        for file in sorted(MODELS.glob("*/procedure.yaml"))
+    }
+    called = {str(key) for given in settings.values() for key in given.get("calls") or ()}
+    for key, given in settings.items():
+        if key in called and not given.get("start"):
             continue
         version = core.execute(engine.PublishProcedure(key, engine.bundle(MODELS, key), actor=None))
         yield f"流程 {key} 第 {version} 版"
