@@ -1,7 +1,7 @@
 """What readings return: frozen, plain, ready for a page. Nothing here knows the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.forms import Form
@@ -259,11 +259,15 @@ class ProcedureView:
 
 @dataclass(frozen=True)
 class Completed:
-    """What a completion did: the case, and the actor's own next task in it, if any."""
+    """Which act of which case was done."""
 
     case_id: str
     element: str
-    next_task: str | None
-    case_state: str
-    outcome: str | None = None
-    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """What comes after an act: the actor's own next task in the case, if any; or its end."""
+
+    task_id: str | None
+    ended: bool

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 import engine
 from engine.errors import InvalidForm, Refusal
-from engine.views import Completed, TaskView
+from engine.views import TaskView
 from web import formdata
 from web.audience import Audience, for_
 from web.core import actor, carry_on, execute, read
@@ -68,7 +68,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         )
     )
     carry_on(done.case_id)
-    return redirect(_after(done), code=303)
+    return redirect(_after(done.case_id), code=303)
 
 
 def again(task_id: str, answers: Mapping[str, object] | None = None) -> None:
@@ -76,12 +76,13 @@ def again(task_id: str, answers: Mapping[str, object] | None = None) -> None:
     shown_again_by(lambda refusal: _page(_task(task_id), answers, refusal))
 
 
-def _after(done: Completed) -> str:
+def _after(case_id: str) -> str:
     """Where a person goes next: their next task here, the closed case, or the work list."""
-    if done.case_state != "running":
-        return url_for("cases.show", case_id=done.case_id, said="ended")
-    if done.next_task:
-        return url_for("tasks.show", task_id=done.next_task, said="completed")
+    then = read(lambda ctx: engine.queries.next_act(ctx, case_id, actor()))
+    if then.ended:
+        return url_for("cases.show", case_id=case_id, said="ended")
+    if then.task_id:
+        return url_for("tasks.show", task_id=then.task_id, said="completed")
     return url_for("inbox.index", said="completed")
 
 

@@ -80,7 +80,7 @@ class CompleteTask:
         if self.submission is None:
             return None
         if file.ctx.session.get(Submission, self.submission) is not None:
-            return _completed(file, task.element, self.actor)
+            return Completed(file.case.id, task.element)
         file.ctx.session.add(Submission(key=self.submission, actor=self.actor, at=file.ctx.now))
         return None
 
@@ -139,7 +139,7 @@ def _carry_out(
     execution = file.execution()
     execution.complete(task.id)
     advance(file, execution)
-    return _completed(file, element.id, command.actor)
+    return Completed(file.case.id, element.id)
 
 
 def _sign(file: CaseFile, element: Element, signer: Signer, opinion: str) -> dict[str, object]:
@@ -147,14 +147,6 @@ def _sign(file: CaseFile, element: Element, signer: Signer, opinion: str) -> dic
     told = keep_signature(file.ctx, file.case.id, element.id, signer, text, opinion)
     file.rows = type(file.rows).of(file.ctx, file.case.id)
     return told
-
-
-def _completed(file: CaseFile, element: str, actor: str) -> Completed:
-    """What the actor is told, with their own next task in the case if there is one."""
-    file.ctx.session.flush()
-    query = select(UserTask).where(UserTask.case_id == file.case.id, UserTask.state.in_(OPEN))
-    mine = (t.id for t in file.ctx.session.scalars(query) if admits(file.ctx, t, actor))
-    return Completed(file.case.id, element, next(mine, None), file.case.state, file.case.outcome)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from engine.queries.chains import broken_chains
 from engine.queries.inbox import inbox
 from engine.queries.procedures import opened_by, procedures
 from engine.queries.standing import Door, Standing, door, standing
-from engine.queries.tasks import task_page
+from engine.queries.tasks import next_act, task_page
 
 __all__ = [
     "Door",
@@ -17,6 +17,7 @@ __all__ = [
     "demonstration",
     "door",
     "inbox",
+    "next_act",
     "opened_by",
     "procedures",
     "session_of",

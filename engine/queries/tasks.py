@@ -15,7 +15,7 @@ from engine.policy import admits, hidden, may_know_discipline, may_see, shown
 from engine.queries.conditions import conditions
 from engine.standing import gate
 from engine.telling import clause_view, fact_groups, reason_views
-from engine.views import ActView, FactGroup, FactRow, SignedText, TaskView
+from engine.views import ActView, FactGroup, FactRow, NextAct, SignedText, TaskView
 
 OPEN = {"created", "claimed"}
 PARAMETER = "系统参数，非法定期限"
@@ -66,6 +66,15 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         conditions=conditions(file, element, viewer),
         signs=_signed(file, element, viewer),
     )
+
+
+def next_act(ctx: Context, case_id: str, actor: str) -> NextAct:
+    """Where somebody goes on after an act, once the machine has had its turn."""
+    case = ctx.session.get_one(ProcessInstance, case_id)
+    query = select(UserTask).where(UserTask.case_id == case_id, UserTask.state.in_(OPEN))
+    tasks = ctx.session.scalars(query.order_by(UserTask.seq))
+    mine = (task.id for task in tasks if admits(ctx, task, actor))
+    return NextAct(next(mine, None), ended=case.state != "running")
 
 
 def _applies(file: CaseFile, clause: str) -> bool:
