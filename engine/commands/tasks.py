@@ -50,7 +50,10 @@ class CompleteTask:
         return Attempt("CompleteTask", self.actor, values={"task": self.task_id})
 
     def run(self, ctx: Context) -> Completed:
-        file, task = locked_task(ctx, self.task_id)
+        return self.on(*locked_task(ctx, self.task_id))
+
+    def on(self, file: CaseFile, task: UserTask) -> Completed:
+        """The same on a case that is locked and read already."""
         try:
             return self._run(file, task)
         except Refusal as refusal:
@@ -174,7 +177,8 @@ class CompleteElement:
             )
             refusal.shown = shown(file, self.actor, refusal.reasons)
             raise refusal
-        return CompleteTask(task.id, self.actor, None, self.values, self.signer).run(ctx)
+        command = CompleteTask(task.id, self.actor, None, self.values, self.signer)
+        return command.on(file, task)
 
     def _refusal(self, file: CaseFile, element: Element, tasks: list[UserTask]) -> Refusal:
         if not tasks:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import Select, String, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import Facts, text_at
@@ -49,8 +49,12 @@ def named(session: Session, unit: str | None) -> Unit | None:
 
 def _line(session: Session, unit: str | None) -> Sequence[Unit]:
     """A unit and all that it lies under, nearest first."""
-    if not unit:
-        return ()
+    return session.scalars(LINE, {"unit": unit}).all() if unit else ()
+
+
+def _line_of_unit() -> Select[Unit]:
+    """Built once: every act of every case asks it, and building it takes longer than asking."""
+    unit = bindparam("unit", type_=String)
     start = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(
         or_(Unit.id == unit, Unit.name == unit)
     )
@@ -59,5 +63,7 @@ def _line(session: Session, unit: str | None) -> Sequence[Unit]:
         line, Unit.id == line.c.parent_id
     )
     line = line.union_all(above.where(line.c.depth < MAX_DEPTH))
-    query = select(Unit).join(line, Unit.id == line.c.id).order_by(line.c.depth)
-    return session.scalars(query).all()
+    return select(Unit).join(line, Unit.id == line.c.id).order_by(line.c.depth)
+
+
+LINE = _line_of_unit()
