@@ -9,6 +9,7 @@ from tests.models.drawn import (
     BPMN,
     KEYS,
     MODEL,
+    XR,
     drawing,
     each,
     forms,
@@ -192,9 +193,15 @@ def test_the_settings_name_what_is_drawn(key: str) -> None:
     assert given["key"] == key
     assert given["name"]
     assert given["name_en"]
-    assert set(given["due"]) <= {e.get("id") for e in nodes(key, "userTask")}
     assert set(given["outcomes"]) == outcomes | asked_of_the_engine
     assert set(given["calls"]) == set(whole(key)[1:])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_whatever_a_person_has_to_do_has_a_time_limit_of_the_installation(key: str) -> None:
+    asked = {e.get("id"): e.get(f"{XR}due") for e in nodes(key, "userTask")}
+
+    assert set(settings(key)["due"]) == {name for name, drawn in asked.items() if drawn is None}
 
 
 @pytest.mark.parametrize("key", KEYS)
