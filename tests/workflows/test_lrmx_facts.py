@@ -24,7 +24,7 @@ def sample(name: str) -> Form:
 def test_a_form_tells_the_procedures_what_it_knows() -> None:
     assert candidate_facts(sample("clean"), ON) == {
         "name": "张样一",
-        "unit": "样例县样例局",
+        "unit": "样例县水利局",
         "birth": "1978-06",
         "education": "bachelor",
         "rank": "副科级",
