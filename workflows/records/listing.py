@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 import engine
 from workflows.records.tables import Holding, Person, Post, PostRole, Quota, Unit
@@ -59,8 +59,13 @@ class UnitRow:
 
 
 def people(ctx: engine.Context, search: str = "") -> tuple[PersonRow, ...]:
-    """The people whose name or id contains `search`, with the posts they hold today or will."""
-    query = select(Person).order_by(Person.name, Person.id).limit(MOST)
+    """The people whose name or id contains `search`, with the posts they hold today or will.
+
+    In the order in which posts were first given to them; nobody orders Chinese names by their
+    code points.
+    """
+    given = select(func.min(Holding.id)).where(Holding.person_id == Person.id).scalar_subquery()
+    query = select(Person).order_by(given.is_(None), given, Person.id).limit(MOST)
     if search:
         pattern = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         like = f"%{pattern}%"
