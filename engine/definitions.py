@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import forms
-from engine.decisions import DecisionModel, load
+from engine.decisions import DecisionModel, DecisionRefused, load
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.interpreter import Element, Lane, Model, ModelRefused, compile_model
@@ -86,12 +86,18 @@ def bundle(root: Path, key: str) -> dict[str, str]:
             raise ModelRefused(f"{folder}/procedure.yaml", folder, "没有这个程序文件夹")
         for pattern in KEPT:
             for path in sorted((root / folder).glob(pattern)):
-                files[f"{folder}/{path.relative_to(root / folder).as_posix()}"] = path.read_text(
-                    encoding="utf-8"
-                )
+                name = f"{folder}/{path.relative_to(root / folder).as_posix()}"
+                files[name] = _text(path, name)
         settings = yaml.safe_load(files[f"{folder}/procedure.yaml"]) or {}
         wanted += [str(called) for called in settings.get("calls") or []]
     return dict(sorted(files.items()))
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelRefused(name, f"第 {error.start + 1} 字节", "文件不是 UTF-8 编码") from error
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -137,12 +143,31 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         about=_texts(own.get("about")),
         names={folder: str(given.get("name") or folder) for folder, given in settings.items()},
         model=model,
-        decisions=DecisionModel(
-            [load(text.encode(), path) for path, text in files.items() if path.endswith(".dmn")]
-        ),
+        decisions=_decisions(files, model, starts=bool(own.get("start"))),
         forms=_forms(files, key),
         texts=files,
     )
+
+
+def _decisions(files: Mapping[str, str], model: Model, *, starts: bool) -> DecisionModel:
+    """The tables of a bundle, with every table asked for among them.
+
+    A procedure that is only ever called may leave a gate to the table of its caller.
+    """
+    try:
+        decisions = DecisionModel(
+            [load(text.encode(), path) for path, text in files.items() if path.endswith(".dmn")]
+        )
+    except DecisionRefused as error:
+        raise ModelRefused(error.source, error.element, error.message) from error
+    for element in model.elements.values():
+        file = f"{element.process}/{element.process}.bpmn"
+        if element.kind == "businessRuleTask" and not element.decision:
+            raise ModelRefused(file, element.id, "没有写明所用的决策表")
+        asked = {element.decision} if element.decision else set()
+        for name in sorted((asked | set(element.guards if starts else ())) - decisions.ids):
+            raise ModelRefused(file, element.id, f"没有 {name} 这一决策表")
+    return decisions
 
 
 def _settings(path: str, text: str) -> dict[str, object]:

@@ -15,13 +15,14 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Fault
-from engine.interpreter import tokens
+from engine.interpreter import depth, tokens
 from engine.interpreter.elements import Element
 from engine.interpreter.model import Model
 from engine.interpreter.script import FeelEngine
 from engine.interpreter.specs import CaseWorkflow, DueTimer, JobTask
 
 MAX_STEPS = 2_000
+depth.lift()
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ class Execution:
             )
         if self.workflow.completed:
             self.run.end = self._reached
+        if len(self.workflow.tasks) > depth.MAX_TASKS:
+            raise Fault(f"本案件已超过 {depth.MAX_TASKS} 个环节，回路可能永不结束")
 
     def user_tasks(self) -> list[Token]:
         ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)

@@ -29,10 +29,11 @@ class _Timers(SpiffEventDefinitionParser):
     """Timers of any spelling become one kind: a FEEL expression that gives a moment."""
 
     def parse_timer_event(self, event: Any) -> TimerEventDefinition:  # noqa: ANN401
+        del event
         name = self.node.get("name", self.node.get("id"))
         when = first(self.xpath(".//bpmn:timeDate"))
         if when is None or not (when.text or "").strip():
-            self.raise_validation_exception("计时器应以 timeDate 写明 FEEL 表达式", node=event)
+            self.raise_validation_exception("计时器应以 timeDate 写明 FEEL 表达式")
         return DueTimer(name, when.text.strip())
 
 

@@ -65,8 +65,16 @@ class FeelEngine(PythonScriptEngine):
 
     def evaluate(
         self, task: Task, expression: str, external_context: Mapping[str, object] | None = None
-    ) -> object:
+    ) -> bool:
+        """A condition of the model: true, or not. Anything but a truth value is a fault."""
         del external_context
+        value = self.value(task, expression)
+        if value is not None and not isinstance(value, bool):
+            raise Fault(f"条件应得出是或否，却得出「{value}」：{expression}")
+        return value is True
+
+    def value(self, task: Task, expression: str) -> object:
+        """What an expression of the model gives where the task stands."""
         if "open_elements" in expression:
             self.facts["open_elements"] = open_elements(task)
         return self.environment.evaluate(expression, task.data)
@@ -86,7 +94,7 @@ class FeelEngine(PythonScriptEngine):
     def due(self, task: Task, expression: str) -> datetime | None:
         """When a timer is due: a day is its first moment in Shanghai, null is never."""
         self.provisional.clear()
-        value = self.evaluate(task, expression)
+        value = self.value(task, expression)
         task.internal_data["provisional"] = bool(self.provisional)
         if value is None:
             return None

@@ -83,7 +83,7 @@ class VotersTask(ParallelMultiInstanceTask):
     collection = ""
 
     def _update_hook(self, my_task: Task) -> bool | None:
-        members = my_task.workflow.script_engine.evaluate(my_task, self.collection)
+        members = my_task.workflow.script_engine.value(my_task, self.collection)
         if not isinstance(members, list) or len(members) > MAX_VOTERS:
             raise Fault(f"{self.bpmn_id}：参加人员名单应为不超过 {MAX_VOTERS} 人的列表")
         if len(set(map(str, members))) != len(members):
