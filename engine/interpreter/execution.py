@@ -67,7 +67,6 @@ class Execution:
         self.engine = engine
         self.run = Run()
         self._steps = 0
-        self._reached: tuple[str, str] | None = None
 
     @classmethod
     def begin(cls, model: Model, engine: FeelEngine) -> "Execution":
@@ -111,13 +110,14 @@ class Execution:
 
     def go_on(self) -> None:
         """Fire what is due by the engine's clock and run to the next wait."""
+        ended = self.workflow.completed
         with _faults():
             self.workflow.refresh_timers()
             self.workflow.do_engine_steps(
                 will_complete_task=self._count, did_complete_task=self._notice
             )
-        if self.workflow.completed:
-            self.run.end = self._reached
+        if self.workflow.completed and not ended:
+            self.run.end = self._end()
         if len(self.workflow.tasks) > depth.MAX_TASKS:
             raise Fault(f"本案件已超过 {depth.MAX_TASKS} 个环节，回路可能永不结束")
 
@@ -193,8 +193,8 @@ class Execution:
         path = tuple(self._path(task))
         if not _is_instance(task):
             return Token(str(task.id), _bpmn_id(task), path)
-        batch = str(task.parent.id)
-        return Token(str(task.id), _bpmn_id(task), path, task.data.get("member"), batch)
+        member = task.data.get(task.parent.task_spec.input_item.bpmn_id)
+        return Token(str(task.id), _bpmn_id(task), path, member, str(task.parent.id))
 
     def _path(self, task: Task) -> list[str]:
         path: list[str] = []
@@ -206,7 +206,8 @@ class Execution:
         return path
 
     def _task(self, token_id: str) -> Task:
-        return self.workflow.get_task_from_id(UUID(token_id))
+        with _faults():
+            return self.workflow.get_task_from_id(UUID(token_id))
 
     def _count(self, _task: Task) -> None:
         self._steps += 1
@@ -214,17 +215,24 @@ class Execution:
             raise Fault(f"一次办理超过 {MAX_STEPS} 步，模型可能有无等待的回路")
 
     def _notice(self, task: Task) -> None:
-        """Note the end events reached: a call's outcome is a fact from then on."""
+        """Note what is sent, and the end events of calls: an outcome is a fact from then on."""
         element = self.model.of(_bpmn_id(task))
-        if element and element.kind == "sendTask":
+        if element is not None and element.kind == "sendTask":
             self.run.sent.append(element.id)
-        if element is None or element.kind != "endEvent":
-            return
-        if task.workflow.parent_task_id is None:
-            self._reached = (element.id, element.outcome or element.id)
-            return
-        if element.outcome:
+        inside = task.workflow.parent_task_id is not None
+        if inside and element is not None and element.kind == "endEvent" and element.outcome:
             self._settle(task, element)
+
+    def _end(self) -> tuple[str, str]:
+        """How the case ended: by the last end event that has an outcome, else by the last."""
+        done = self.workflow.get_tasks(state=TaskState.COMPLETED, skip_subprocesses=True)
+        reached = [
+            (element.outcome is not None, task.last_state_change, element)
+            for task in done
+            if (element := self.model.of(_bpmn_id(task))) and element.kind == "endEvent"
+        ]
+        element = max(reached, key=lambda end: end[:2])[2]
+        return element.id, element.outcome or element.id
 
     def _settle(self, task: Task, element: Element) -> None:
         call = _bpmn_id(self.workflow.get_task_from_id(task.workflow.parent_task_id))

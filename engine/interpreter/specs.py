@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.event_definitions import TimeDateEventDefinition
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.spiff.specs.defaults import (
@@ -14,7 +16,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Fault
-from engine.interpreter.script import FeelEngine
+from engine.interpreter.script import FeelEngine, FeelEnvironment
 
 MAX_VOTERS = 200
 
@@ -25,6 +27,16 @@ class CaseWorkflow(BpmnWorkflow):
     Here there is no default engine that runs code, and sub-processes whose task is finished
     are not run again.
     """
+
+    def __init__(
+        self,
+        spec: BpmnProcessSpec,
+        subprocess_specs: dict[str, BpmnProcessSpec],
+        script_engine: PythonScriptEngine | None = None,
+        **kwargs: object,
+    ) -> None:
+        feel = script_engine or PythonScriptEngine(FeelEnvironment({}, {}))
+        super().__init__(spec, subprocess_specs, feel, **kwargs)
 
     def get_active_subprocesses(self) -> list[BpmnSubWorkflow]:
         return [
