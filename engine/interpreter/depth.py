@@ -1,4 +1,4 @@
-"""Long loops: SpiffWorkflow looks no deeper than 1,000 tasks, and there a case silently stands still.
+"""Long loops: SpiffWorkflow sees no deeper than 1,000 tasks, and there a case stands still.
 
 Its limit is the default of two iterators that its joins call by themselves, and what asks
 whether one task descends from another calls itself once a level. No class of ours can stand

@@ -16,6 +16,7 @@ in braces, or a chain of flows; a flow from a to b bears the id `a__b`.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -89,7 +90,7 @@ def _flows(line: str) -> Iterator[str]:
     chain, _, condition = line.partition(" : ")
     names = chain.split(" -> ")
     told = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in pairwise(names):
         yield f'<bpmn:sequenceFlow id="{a}__{b}" sourceRef="{a}" targetRef="{b}">{told}</bpmn:sequenceFlow>'
 
 

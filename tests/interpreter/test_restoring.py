@@ -1,0 +1,52 @@
+"""Every scenario with a restore between any two acts, and none of them without the engine."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine import casefile
+from engine.commands import cases
+from engine.interpreter.specs import CaseWorkflow
+from tests.interpreter.twins import Twin
+from workflows.scenario import play_file
+
+ROOT = Path(__file__).parents[2] / "bpmn"
+EVERY = sorted(ROOT.glob("*/scenarios/*.yaml"))
+FILES = EVERY if os.environ.get("XUANREN_ALL") == "1" else EVERY[::12]
+"""`./test` plays them all, a plain run every twelfth."""
+
+each_file = pytest.mark.parametrize(
+    "path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
+)
+
+
+@pytest.fixture
+def twins(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Twin]]:
+    for module in (casefile, cases):
+        monkeypatch.setattr(module, "Execution", Twin)
+    monkeypatch.setattr(Twin, "compared", 0)
+    yield Twin
+    Twin.living.clear()
+
+
+@each_file
+def test_a_restore_between_any_two_acts_of_a_scenario_changes_nothing(
+    path: Path, twins: type[Twin]
+) -> None:
+    said = play_file(path)
+
+    assert said.startswith("ok "), said
+    assert twins.compared > 0 or not twins.living
+
+
+@each_file
+def test_no_scenario_passes_when_spiffworkflow_takes_no_step(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CaseWorkflow, "do_engine_steps", lambda *_args, **_kw: None)
+
+    said = play_file(path)
+
+    assert said.startswith("FAIL "), said
