@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.specs.event_definitions import TimeDateEventDefinition
 from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 
+from engine.errors import Fault
 from engine.interpreter.model import Spec
 from engine.interpreter.specs import CaseWorkflow, DueTimer, VotersTask
 
@@ -45,20 +46,45 @@ _REGISTRY = _registry()
 
 
 def dump(workflow: CaseWorkflow) -> str:
-    """The tokens as JSON text. The order of the tasks matters: keep the text as it is."""
+    """The tokens as JSON text."""
     return json.dumps(
         {"format": FORMAT, **_REGISTRY.convert(workflow)}, ensure_ascii=False, separators=(",", ":")
     )
 
 
 def restore(text: str, spec: Spec) -> CaseWorkflow:
-    """The workflow that `dump` wrote, on a specification of its own."""
-    dct = json.loads(text)
-    if dct.pop("format") != FORMAT:
-        raise ValueError("案件状态的存储格式不是本版本所能读取的")
-    _reconnect(spec)
-    workflow: CaseWorkflow = _REGISTRY.restore({**dct, "specs": spec})
+    """The workflow that `dump` wrote, on a specification of its own.
+
+    Raises Fault for a text that is torn, of another format, or of another model.
+    """
+    try:
+        dct = json.loads(text)
+        _READERS[dct.pop("format")](dct)
+        _reconnect(spec)
+        workflow: CaseWorkflow = _REGISTRY.restore({**dct, "specs": spec})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Fault("案件状态的存储格式不是本版本所能读取的") from error
     return workflow
+
+
+def _in_order(dct: dict[str, Any]) -> None:
+    for part in (dct, *dct["subprocesses"].values()):
+        part["tasks"] = _parents_first(part["tasks"], part["root"])
+
+
+def _parents_first(tasks: dict[str, Any], root: str) -> dict[str, Any]:
+    """The tasks in the order of their tree: a task's data are kept as changes to its parent's."""
+    ordered: dict[str, Any] = {}
+    open_ = [root]
+    while open_:
+        name = open_.pop()
+        ordered[name] = tasks[name]
+        open_ += reversed(tasks[name]["children"])
+    return ordered
+
+
+_READERS = {FORMAT: _in_order}
+"""How each format that is still read becomes the present one."""
 
 
 def _reconnect(spec: Spec) -> None:
