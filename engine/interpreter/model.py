@@ -98,9 +98,9 @@ def _check_expressions(tree: XmlTree, path: str) -> None:
 
 
 def _expressions(node: Any) -> Iterator[str]:  # noqa: ANN401  lxml ships no types
-    """Every FEEL text of an element: a condition, a moment, who takes part, who acts."""
+    """Every FEEL text of an element: condition, moment, who takes part or acts, what is sent."""
     if node.tag in {f"{BPMN}conditionExpression", f"{BPMN}timeDate"}:
         yield (node.text or "").strip()
-    for name in ("collection", "performer"):
+    for name in ("collection", "performer", "to", "data"):
         if node.get(f"{XR}{name}") is not None:
             yield node.get(f"{XR}{name}")

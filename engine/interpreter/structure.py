@@ -7,18 +7,19 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from typing import Any
 
-from engine.interpreter.elements import BPMN, NODES, SPIFF, ModelRefused
+from engine.interpreter.elements import BPMN, NODES, SPIFF, XR, ModelRefused
 from engine.interpreter.vocabulary import drawn, local
 from engine.xml import XmlTree
 
 MAX_NODES = 250
 CHOICE = {"exclusiveGateway"}
 SPLITS = CHOICE | {"parallelGateway", "eventBasedGateway"}
-ACTIVITIES = {
-    "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess",
-}  # fmt: skip
 AUTOMATIC = CHOICE | {
-    "parallelGateway", "intermediateThrowEvent", "businessRuleTask", "serviceTask",
+    "parallelGateway", "intermediateThrowEvent", "businessRuleTask", "serviceTask", "sendTask",
+}  # fmt: skip
+ACTIVITIES = {
+    "userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask", "callActivity",
+    "subProcess",
 }  # fmt: skip
 DEFINITIONS = {
     "startEvent": {""},
@@ -208,6 +209,14 @@ def _defines(node: Any) -> bool:  # noqa: ANN401
     return local(node).endswith("EventDefinition")
 
 
+def _sends(scope: _Scope) -> Iterator[Finding]:
+    for name, task in scope.of("sendTask"):
+        if (task.get(f"{XR}opens") is None) == (task.get(f"{XR}sends") is None):
+            yield name, "发送任务应写明 xr:opens 或 xr:sends 其中之一"
+        if (task.get(f"{XR}sends") is None) != (task.get(f"{XR}to") is None):
+            yield name, "xr:sends 与 xr:to 应同时写明"
+
+
 def _boundaries(scope: _Scope) -> Iterator[Finding]:
     for name, event in scope.of("boundaryEvent"):
         host = scope.nodes.get(str(event.get("attachedToRef")))
@@ -265,6 +274,6 @@ def _loops(scope: _Scope) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _size, _flow_ends, _starts_and_ends, _forks, _choices, _events, _boundaries,
+    _size, _flow_ends, _starts_and_ends, _forks, _choices, _events, _sends, _boundaries,
     _event_gateways, _reached, _loops,
 )  # fmt: skip

@@ -61,7 +61,7 @@ FIXED = {
 }
 """Attributes that SpiffWorkflow does not act on: only what they mean when left out is let in."""
 
-TASK, TASKS = {"userTask"}, {"userTask", "serviceTask"}
+TASK, TASKS, SENDS = {"userTask"}, {"userTask", "serviceTask"}, {"sendTask"}
 OURS = {
     "clause": NODES,
     "reason": NODES,
@@ -76,6 +76,10 @@ OURS = {
     "collection": TASK,
     "performer": TASK,
     "outcome": {"endEvent"},
+    "opens": SENDS,
+    "sends": SENDS,
+    "to": SENDS,
+    "data": SENDS,
 }
 """Our own attributes, each with the kinds of element on which it has an effect."""
 
@@ -132,7 +136,7 @@ def _attributes(node: Any) -> Iterator[str]:  # noqa: ANN401
         elif name in FIXED:
             if value != FIXED[name]:
                 yield f"不支持 {name}=「{value}」"
-        elif name not in ATTRIBUTES:
+        elif name not in ATTRIBUTES or (kind, name) == ("sendTask", "messageRef"):
             yield f"不读取属性 {name.rpartition('}')[2]}，请删去"
 
 

@@ -89,6 +89,8 @@ SLOTS = {
     ),
     "expression of another engine": PLAIN.replace("user a", "service a camunda:expression={0}"),
     "voters": PLAIN.replace("user a", "user a xr:collection={0} | {each}"),
+    "data that is sent": PLAIN.replace("user a", "sendTask a xr:opens=p xr:data={0}"),
+    "to whom it is sent": PLAIN.replace("user a", "sendTask a xr:sends=m xr:to={0}"),
     "performer": PLAIN.replace("user a", "user a xr:performer={0}"),
 }
 CORRELATION = """<bpmn:correlationProperty id="cp" name="cp"><bpmn:correlationPropertyRetrievalExpression

@@ -1,13 +1,13 @@
 """Every scenario with a restore between any two acts, and none of them without the engine."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from engine import casefile
-from engine.commands import cases
+from engine.interpreter import Execution
 from engine.interpreter.specs import CaseWorkflow
 from tests.interpreter.twins import Twin
 from workflows.scenario import play_file
@@ -24,7 +24,14 @@ each_file = pytest.mark.parametrize(
 
 @pytest.fixture
 def twins(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Twin]]:
-    for module in (casefile, cases):
+    using = [
+        module
+        for name, module in list(sys.modules.items())
+        if getattr(module, "Execution", None) is Execution and name.startswith("engine.")
+        if not name.startswith("engine.interpreter")
+    ]
+    assert using
+    for module in using:
         monkeypatch.setattr(module, "Execution", Twin)
     monkeypatch.setattr(Twin, "compared", 0)
     yield Twin

@@ -67,7 +67,7 @@ class Twin(Execution):
         assert its(twin) == result
         self.twin = twin
         self.compare()
-        assert (twin.run.outcomes, twin.run.end) == (self.run.outcomes, self.run.end)
+        assert twin.run == self.run
         return result
 
     def compare(self) -> None:
