@@ -15,6 +15,7 @@ from engine.clock import local_date
 from engine.errors import EngineError
 from web import installing, serving
 from web.core import core, execute, read, settings
+from web.publishing import publish as publish_shipped
 from workflows import records
 
 P = ParamSpec("P")
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     for group in (person, unit, post, scenario, demo, job, db, history):
         app.cli.add_command(group)
     app.cli.add_command(setup)
+    app.cli.add_command(publish)
     app.cli.add_command(serve)
 
 
@@ -191,6 +193,15 @@ def db_upgrade() -> None:
 def setup() -> None:
     """Everything before serving: database, published models, demonstration data."""
     for line in installing.install():
+        click.echo(line)
+
+
+@click.command()
+@with_appcontext
+@told
+def publish() -> None:
+    """Publish the shipped procedures, one event each with its digest."""
+    for line in publish_shipped(core()):
         click.echo(line)
 
 

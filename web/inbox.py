@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 def _counters(found: Inbox, chosen: str, search: str) -> list[dict[str, object]]:
     labels = {
         "all": _("全部"),
-        "mine": _("我已签收"),
+        "mine": _("由我办理"),
         "role": _("待签收"),
         "due": _("三日内到期"),
         "overdue": _("已超期"),

@@ -66,6 +66,11 @@ def day(at: datetime | date | None) -> str:
     return local.strftime("%Y-%m-%d") if local else ""
 
 
+def last_day(due_at: datetime | None) -> str:
+    """The last day in time: what is due at midnight was in time until the day before."""
+    return day(due_at - timedelta(microseconds=1)) if due_at else ""
+
+
 def urgency(due_at: datetime | None, now: datetime) -> str | None:
     """`overdue`, `soon` (within three days) or nothing."""
     if due_at is None or due_at > now + SOON:
@@ -85,4 +90,6 @@ def size(count: int) -> str:
 
 def init_app(app: Flask) -> None:
     app.before_request(say)
-    app.jinja_env.filters.update(moment=moment, day=day, size=size, urgency=urgency)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, last_day=last_day, size=size, urgency=urgency
+    )

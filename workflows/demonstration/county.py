@@ -42,6 +42,7 @@ BUREAUS = (
     "住房和城乡建设局",
     "文化广电旅游局",
     "卫生健康局",
+    "统计局",
 )
 MEMBER: Roles = ("committee_member",)
 STAFF: tuple[Staff, ...] = (
@@ -82,7 +83,9 @@ BUREAU_STAFF = (
     ("喻样筑", "柏样肃", "窦样安"),
     ("章样艺", "云样度", "苏样景"),
     ("潘样仁", "葛样公", "范样宁"),
+    ("毕样算", "", "郎样数"),
 )
+"""A post without a name of its own is held by the secretary as well."""
 SUPERIOR: tuple[Staff, ...] = (
     ("superior", "贺样平", "1977-09", "city-org", "干部二科科长", ("superior_org_officer",)),
     (
@@ -120,9 +123,9 @@ SANCTIONS = (
 )
 """Whom, born when, what, recorded how many days ago, and days from today till it bars no more."""
 QUOTAS = (
-    *((number, "局长", 1, 0 if number in {1, 3} else 1) for number in range(1, 8)),
+    *((number, "局长", 1, 0 if number in {1, 3} else 1) for number in range(1, 9)),
     (1, "副局长", 4, 2),
-    *((number, "副局长", 4, 1) for number in range(2, 8)),
+    *((number, "副局长", 4, 1) for number in range(2, 9)),
     (1, "总工程师", 2, 0),
     (2, "总农艺师", 2, 0),
     (3, "督学", 3, 0),
@@ -183,7 +186,14 @@ def bureau_name(number: int) -> str:
 def staff() -> tuple[Staff, ...]:
     """Everybody with a post, one row for each post."""
     bureaus = tuple(
-        (f"{role}{number}", name, f"{1972 + 6 * place}-0{number}", bureau(number), title, roles)
+        (
+            f"{role if name else 'party'}{number}",
+            name or names[0],
+            f"{1972 + 6 * place}-0{number}",
+            bureau(number),
+            title,
+            roles,
+        )
         for number, names in enumerate(BUREAU_STAFF, 1)
         for place, ((role, title, roles), name) in enumerate(zip(BUREAU_POSTS, names, strict=True))
     )

@@ -217,6 +217,7 @@ UNDER_WAY = (
         ),
         5,
     ),
+    Story("谈样准", 8, "副局长", road("integrity_conclusion"), 4),
     Story("柏样肃", 5, "副局长", road("integrity_conclusion"), 3),
     Story("罗样成", 7, "副局长", road("sign_discipline_secretary"), 7),
     Story(

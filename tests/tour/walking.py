@@ -1,0 +1,110 @@
+"""A newcomer in a real browser, who does what a tour says and nothing else."""
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import engine
+from engine.clock import local_date
+from tests.machine import ROOT
+from tests.tour.reading import Step
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+AGO = re.compile(r"(\d+) days ago")
+
+
+class Newcomer:
+    """Walks one tour at the address `base`; `core` tells the day and the address of a task."""
+
+    def __init__(self, page: "Page", base: str, core: engine.Engine) -> None:
+        self.page, self.base, self.core = page, base, core
+
+    def do(self, step: Step) -> None:
+        verb, *words = step
+        getattr(self, {"try": "try_"}.get(verb, verb.replace(" ", "_")))(*words)
+
+    def sign_in(self, name: str) -> None:
+        self.page.goto(f"{self.base}/sign-in")
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_url("**/inbox/**")
+
+    def open(self, label: str, subject: str) -> None:
+        """A task in the inbox; where one task led to the next, its page is open already."""
+        page = self.page
+        here = page.get_by_role("heading", level=1).first.inner_text()
+        if label in here and page.get_by_role("link", name=subject).count():
+            return
+        page.goto(f"{self.base}/inbox/?q={subject}")
+        row = page.get_by_role("row").filter(has_text=subject).filter(has_text=label)
+        row.get_by_role("link", name=label).first.click()
+
+    def try_(self, label: str, subject: str) -> None:
+        """Somebody else's task, by its address: nothing leads there."""
+        self.page.goto(f"{self.base}/tasks/{self._task(label, subject)}")
+
+    def click(self, label: str) -> None:
+        self._clickable(label).click()
+
+    def repeat(self, label: str, times: str) -> None:
+        for _ in range(int(times)):
+            self._clickable(label).click()
+
+    def enter(self, value: str, field: str) -> None:
+        self.page.get_by_label(field).first.fill(self._value(value))
+
+    def choose(self, option: str, field: str) -> None:
+        group = self.page.get_by_role("radiogroup", name=field)
+        if group.count():
+            group.first.get_by_label(option, exact=True).check()
+        else:
+            self.page.get_by_label(field).first.select_option(label=option)
+
+    def tick(self, field: str) -> None:
+        self.page.get_by_label(field).first.check()
+
+    def tick_all(self, field: str) -> None:
+        for box in self._boxes(field):
+            box.check()
+
+    def tick_some(self, count: str, field: str) -> None:
+        for box in self._boxes(field)[: int(count)]:
+            box.check()
+
+    def upload(self, file: str, field: str) -> None:
+        self.page.get_by_label(field).set_input_files(ROOT / file)
+
+    def read(self, text: str) -> None:
+        self.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5000)
+
+    def _clickable(self, label: str) -> "Locator":
+        page = self.page
+        for role in ("button", "link"):
+            found = page.get_by_role(role, name=label, exact=True)
+            if found.count():
+                return found.first
+        folded = page.locator("summary").filter(has_text=label)
+        return folded.first if folded.count() else page.get_by_role("link", name=label).first
+
+    def _boxes(self, field: str) -> "list[Locator]":
+        boxes = self.page.get_by_role("group", name=field).get_by_role("checkbox").all()
+        assert boxes, f"nobody to tick in {field}"
+        return boxes
+
+    def _value(self, value: str) -> str:
+        today = local_date(self.core.clock())
+        ago = AGO.fullmatch(value)
+        if value == "today" or ago:
+            return (today - timedelta(days=int(ago[1]) if ago else 0)).isoformat()
+        return value.replace("\\n", "\n")
+
+    def _task(self, label: str, subject: str) -> str:
+        """The auditor sees every case, and with it the open task of this name."""
+
+        def find(ctx: engine.Context) -> str:
+            page = engine.queries.cases(ctx, "auditor", search=subject)
+            view = engine.queries.case_page(ctx, page.rows[0].case_id, "auditor")
+            return next(o.task_id for o in view.open if o.name == label and o.task_id)
+
+        return self.core.read(find)
