@@ -1,6 +1,6 @@
 """The engine's front door: what the procedures and the pages may use of it."""
 
-from engine import queries
+from engine import audit, queries
 from engine.access import case_access, task_access
 from engine.commands import (
     CancelCase,
@@ -77,6 +77,7 @@ __all__ = [
     "UseInvitation",
     "Worker",
     "accounts",
+    "audit",
     "bundle",
     "case_access",
     "drain",

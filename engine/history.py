@@ -111,16 +111,24 @@ def link(event: HistoryEvent) -> str:
 
 def verify(session: Session, chain_id: str) -> str | None:
     """Recompute one chain. None where it is whole, else a sentence that names the first fault."""
+    fault = first_fault(session, chain_id)
+    return f"{chain_id} 第 {fault[0]} 条：{fault[1]}" if fault else None
+
+
+def first_fault(session: Session, chain_id: str) -> tuple[int, str] | None:
+    """The place in a chain (1 is its first event) that is not as it was written, and why."""
     previous, seq = GENESIS, 0
     query = select(HistoryEvent).where(HistoryEvent.chain == chain_id).order_by(HistoryEvent.seq)
     for event in session.scalars(query):
         seq += 1
         if fault := _fault(event, seq, previous):
-            return f"{chain_id} 第 {seq} 条：{fault}"
+            return seq, fault
         previous = event.hash
     chain = session.get(Chain, chain_id)
-    if chain is not None and (chain.length, chain.head) != (seq, previous):
-        return f"{chain_id}：链尾应有 {chain.length} 条，实有 {seq} 条"
+    if chain is None:
+        return (seq, "没有这条链的链尾登记") if seq else None
+    if (chain.length, chain.head) != (seq, previous):
+        return seq + 1, f"链尾应有 {chain.length} 条，实有 {seq} 条，或者链尾散列值不符"
     return None
 
 

@@ -41,7 +41,7 @@ def close(file: CaseFile, state: str, outcome: str, element: str | None) -> None
     for task in file.open_tasks():
         _cancel(file, task)
     for job in ctx.session.scalars(select(Job).where(Job.case_id == case.id)):
-        ctx.session.delete(job)
+        _drop(file, job)
     ctx.around.keep_end(ctx.session, case.procedure, case.id, outcome, ctx.today)
     ctx.record(
         f"case.{state}", actor=SYSTEM, case=case.id, element=element, body={"outcome": outcome}
@@ -61,7 +61,7 @@ def _decisions(file: CaseFile) -> None:
                 actor=SYSTEM,
                 case=file.case.id,
                 element=element.id,
-                body={"verdicts": recorded([verdict])},
+                body={"verdicts": recorded([verdict]), "result": content},
             )
 
 
@@ -88,7 +88,13 @@ def _arm(file: CaseFile, execution: Execution) -> None:
 
 def _cancel(file: CaseFile, task: UserTask) -> None:
     task.state, task.ended_at = "cancelled", file.ctx.now
-    file.ctx.record("task.cancelled", actor=SYSTEM, case=file.case.id, element=task.element)
+    file.ctx.record(
+        "task.cancelled",
+        actor=SYSTEM,
+        case=file.case.id,
+        element=task.element,
+        body={"task": task.id},
+    )
 
 
 def _create(file: CaseFile, token: Token, seq: int) -> None:
@@ -123,6 +129,8 @@ def _create(file: CaseFile, token: Token, seq: int) -> None:
             "role": task.role,
             "unit": task.unit_id,
             "for": task.performer,
+            "batch": task.batch,
+            "path": task.path,
             "due": due_at,
         },
     )
@@ -150,17 +158,47 @@ def _due(file: CaseFile, element: Element) -> tuple[datetime | None, bool]:
 def _jobs(file: CaseFile, execution: Execution) -> None:
     session, case = file.ctx.session, file.case
     wanted = {
-        token.id: _job(file, token, "service", file.ctx.now) for token in execution.jobs()
+        token.id: (token, _job(file, token, "service", file.ctx.now)) for token in execution.jobs()
     } | {
-        timer.token.id: _job(file, timer.token, "timer", timer.due, provisional=timer.provisional)
+        timer.token.id: (
+            timer.token,
+            _job(file, timer.token, "timer", timer.due, provisional=timer.provisional),
+        )
         for timer in execution.timers()
     }
     mine = select(Job).where(Job.case_id == case.id, Job.kind != "message")
     for job in session.scalars(mine):
         if job.token not in wanted:
-            session.delete(job)
+            _drop(file, job)
         wanted.pop(job.token, None)
-    session.add_all(wanted.values())
+    for token, job in wanted.values():
+        _queue(file, token, job)
+
+
+def _queue(file: CaseFile, token: Token, job: Job) -> None:
+    """A new job, and since when the case waits for it."""
+    file.ctx.session.add(job)
+    body = {"token": job.token, "kind": job.kind, "due": job.due_at}
+    path = ".".join((*token.path, token.element))
+    file.ctx.record(
+        "job.created",
+        actor=SYSTEM,
+        case=file.case.id,
+        element=job.element,
+        body={**body, "path": path},
+    )
+
+
+def _drop(file: CaseFile, job: Job) -> None:
+    """A job that the case no longer waits for."""
+    file.ctx.session.delete(job)
+    file.ctx.record(
+        "job.cancelled",
+        actor=SYSTEM,
+        case=file.case.id,
+        element=job.element,
+        body={"token": job.token, "kind": job.kind},
+    )
 
 
 def _job(

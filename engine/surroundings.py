@@ -94,6 +94,7 @@ class Directory(Protocol):
     def holders(self, session: Session, role: str, unit: str, on: date) -> Sequence[str]: ...
     def person_name(self, session: Session, person: str) -> str: ...
     def unit_name(self, session: Session, unit: str) -> str: ...
+    def posts_of(self, session: Session, person: str, on: date) -> Sequence[str]: ...
     def choices(
         self, session: Session, name: str, facts: Facts, on: date
     ) -> Sequence[tuple[str, str]]: ...
@@ -123,6 +124,26 @@ def no_records(
     return {}
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A file put before a case, byte for byte; `audience` is all, discipline or narrower."""
+
+    id: int
+    name: str
+    element: str
+    digest: str
+    size: int
+    by: str
+    at: datetime
+    audience: str
+    content: bytes = field(repr=False)
+
+
+def no_files(_session: Session, _case: str) -> Sequence[KeptFile]:
+    """The files of a world that keeps none."""
+    return ()
+
+
 def keep_nothing(*_what: object) -> None:
     """What such a world does when a case starts, is corrected or ends."""
 
@@ -134,8 +155,8 @@ class Surroundings:
     `record_facts` gives what the records know about a case (`records.…` of the facts).
     `keep_start` (session, procedure, facts, case, day) lets the start data of a case seed the
     records; `keep_correction` (…, paths corrected) does so for a correction; `keep_end`
-    (session, procedure, case, outcome, day) is told that a case is over. `demo` allows
-    signing in as anybody.
+    (session, procedure, case, outcome, day) is told that a case is over. `kept_files`
+    (session, case) gives the files put before a case. `demo` allows signing in as anybody.
     """
 
     calendar: Calendar
@@ -147,5 +168,6 @@ class Surroundings:
     keep_start: Callable[[Session, str, Facts, str, date], None] = keep_nothing
     keep_correction: Callable[[Session, str, Facts, str, date, Sequence[str]], None] = keep_nothing
     keep_end: Callable[[Session, str, str, str, date], None] = keep_nothing
+    kept_files: Callable[[Session, str], Sequence[KeptFile]] = no_files
     role_names: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from engine.casefile import CaseFile
 from engine.clock import SHANGHAI
+from engine.context import Context
 from engine.errors import Reason
 from engine.facts import at
 from engine.forms import Field, Form
@@ -85,7 +86,7 @@ def _rows(file: CaseFile, form: Form, head: str, facts: Mapping[str, object]) ->
         value = at(facts, path)
         if not answered(asked, value):
             continue
-        yield FactRow(path, asked.label, value_text(file, asked, value))
+        yield FactRow(path, asked.label, value_text(file.ctx, asked, value))
 
 
 def answered(asked: Field, value: object) -> bool:
@@ -93,12 +94,12 @@ def answered(asked: Field, value: object) -> bool:
     return value not in (None, "", [], {}, False) or (value is False and "no" in asked.properties)
 
 
-def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
+def value_text(ctx: Context, asked: Field | None, value: object) -> str:
     """A value as a page shows it: labels for codes, names for people, 是/否 for truth."""
     if isinstance(value, list | tuple):
-        return "、".join(value_text(file, asked, item) for item in value)
+        return "、".join(value_text(ctx, asked, item) for item in value)
     if isinstance(value, Mapping):
-        return "，".join(f"{k} {value_text(file, None, v)}" for k, v in value.items() if v)
+        return "，".join(f"{k} {value_text(ctx, None, v)}" for k, v in value.items() if v)
     if isinstance(value, bool):
         given = asked.properties if asked else {}
         return str(given.get("yes", "是") if value else given.get("no", "否"))
@@ -106,7 +107,7 @@ def value_text(file: CaseFile, asked: Field | None, value: object) -> str:
         return _plain_text(value)
     label = next((o.label for o in asked.values if o.value == value), None) if asked else None
     if label is None and asked and asked.options:
-        return file.ctx.around.directory.person_name(file.ctx.session, value)
+        return ctx.around.directory.person_name(ctx.session, value)
     return label or value
 
 

@@ -8,6 +8,7 @@ from engine.clock import Clock, system_clock
 from web import (
     admin,
     assets,
+    audit,
     auth,
     case_acts,
     cases,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     start.bp,
     admin.bp,
     demonstration.bp,
+    audit.bp,
     health.bp,
 )
 

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 
 
 class Audience(Enum):
-    """ANYONE needs no sign-in, PERSON is signed in, ADMIN holds the post of administrator.
+    """ANYONE needs no sign-in, PERSON is signed in, ADMIN and AUDITOR hold the post of that name.
 
     What a person may see or do inside a page is judged by the engine, object by object.
     """
@@ -21,6 +21,11 @@ class Audience(Enum):
     ANYONE = "anyone"
     PERSON = "person"
     ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+POSTS = frozenset({Audience.ADMIN, Audience.AUDITOR})
+"""Audiences that are a role which the person must hold."""
 
 
 class SignInNeeded(Exception):
@@ -54,7 +59,7 @@ def admit(audience: Audience) -> None:
         return
     if not current_user.is_authenticated:
         raise SignInNeeded
-    if audience is Audience.ADMIN and "admin" not in current_user.roles:
+    if audience in POSTS and audience.value not in current_user.roles:
         raise OtherAudience
 
 

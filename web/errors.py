@@ -60,7 +60,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     if again is not None:
         try:
             return again(refusal), status
-        except Refusal:  # the page itself is no longer this person's to see
+        except (Refusal, HTTPException):  # the page itself is not this person's to see
             current_app.logger.debug("the page of the refused request cannot be shown")
     text = page(
         "errors/refusal.html",

@@ -13,7 +13,10 @@ AREAS = (
     ("cases.index", ("cases", "case_acts", "files"), lazy_gettext("案件")),
     ("start.index", ("start",), lazy_gettext("发起")),
 )
-ADMINISTRATION = ("admin.people", ("admin",), lazy_gettext("人员和岗位"))
+OF_A_ROLE = {
+    "admin": ("admin.people", ("admin",), lazy_gettext("人员和岗位")),
+    "auditor": ("audit.index", ("audit",), lazy_gettext("审计")),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -57,7 +60,7 @@ def _frame() -> dict[str, object]:
 
 
 def _navigation(roles: frozenset[str]) -> list[dict[str, object]]:
-    areas = (*AREAS, ADMINISTRATION) if "admin" in roles else AREAS
+    areas = (*AREAS, *(area for role, area in OF_A_ROLE.items() if role in roles))
     return [
         {"label": str(label), "url": url_for(endpoint), "current": request.blueprint in blueprints}
         for endpoint, blueprints, label in areas

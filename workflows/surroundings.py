@@ -54,6 +54,7 @@ def surroundings(*, demo: bool = False) -> engine.Surroundings:
         keep_start=records.keep_start,
         keep_correction=records.keep_correction,
         keep_end=records.keep_end,
+        kept_files=records.kept_files,
         role_names=ROLE_NAMES,
         demo=demo,
     )

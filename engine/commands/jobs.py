@@ -95,7 +95,7 @@ class RunJob:
             actor=None,
             case=file.case.id,
             element=job.element,
-            body={"kind": job.kind, "job": self.job_id},
+            body={"kind": job.kind, "job": self.job_id, "token": job.token},
         )
         advance(file, execution)
 

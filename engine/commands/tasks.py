@@ -211,7 +211,7 @@ class ClaimTask:
         if task.state != "created":
             raise StaleTask([Reason("stale_task", task.element)], "该任务已被签收或者已办结")
         task.state, task.claimed_by = "claimed", self.actor
-        ctx.record("task.claimed", actor=self.actor, case=task.case_id, element=task.element)
+        _tell(ctx, "task.claimed", task, self.actor)
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,11 @@ class UnclaimTask:
         if task.state != "claimed" or task.claimed_by != self.actor:
             raise StaleTask([Reason("stale_task", task.element)], "该任务并未由您签收")
         task.state, task.claimed_by = "created", None
-        ctx.record("task.unclaimed", actor=self.actor, case=task.case_id, element=task.element)
+        _tell(ctx, "task.unclaimed", task, self.actor)
+
+
+def _tell(ctx: Context, type_: str, task: UserTask, actor: str) -> None:
+    ctx.record(type_, actor=actor, case=task.case_id, element=task.element, body={"task": task.id})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
-from engine.queries.chains import broken_chains
 from engine.queries.inbox import inbox
 from engine.queries.procedures import opened_by, procedures
 from engine.queries.standing import Door, Standing, door, standing
@@ -11,7 +10,6 @@ from engine.queries.tasks import next_act, task_page
 __all__ = [
     "Door",
     "Standing",
-    "broken_chains",
     "case_page",
     "cases",
     "demonstration",

@@ -1,14 +1,25 @@
 """The live diagram of a case, and the same as a list of steps for those who use no canvas."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.casefile import CaseFile
+from engine.definitions import Procedure
 from engine.interpreter import Element, Execution, Token
 from engine.models import Job
 from engine.policy import hidden
 from engine.views import DiagramView, NextStep
 
 LISTED = {"userTask", "serviceTask", "businessRuleTask", "callActivity"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Element ids by where the tokens have been, are, and are stuck."""
+
+    done: set[str]
+    active: set[str]
+    failed: set[str]
 
 
 def diagrams(file: CaseFile, execution: Execution | None, *, knows: bool) -> list[DiagramView]:
@@ -18,7 +29,7 @@ def diagrams(file: CaseFile, execution: Execution | None, *, knows: bool) -> lis
     failed = {job.element for job in _failed(file)}
     model = file.procedure.model
     return [
-        _diagram(file, process, done, active, failed, knows=knows)
+        drawn(file.procedure, process, Marks(done, active, failed), knows=knows)
         for process in dict.fromkeys((file.procedure.key, *model.calls.values()))
         if process == file.procedure.key or _may_look_inside(file, process, knows=knows)
     ]
@@ -33,33 +44,30 @@ def _failed(file: CaseFile) -> list[Token]:
     return [Token(job.token, job.element, ()) for job in jobs]
 
 
-def _diagram(
-    file: CaseFile, process: str, done: set[str], active: set[str], failed: set[str], *, knows: bool
-) -> DiagramView:
-    seen = [e for e in file.procedure.model.inside(process) if not hidden(e, knows=knows)]
+def drawn(procedure: Procedure, process: str, marks: Marks, *, knows: bool) -> DiagramView:
+    """One process with its tokens."""
+    seen = [e for e in procedure.model.inside(process) if not hidden(e, knows=knows)]
     return DiagramView(
         key=process,
-        name=file.procedure.names.get(process, process),
-        xml=file.procedure.diagram(process),
-        done=tuple(e.id for e in seen if e.id in done and e.id not in active),
-        active=tuple(e.id for e in seen if e.id in active),
-        failed=tuple(e.id for e in seen if e.id in failed),
-        steps=tuple(_steps(seen, done, active, failed)),
+        name=procedure.names.get(process, process),
+        xml=procedure.diagram(process),
+        done=tuple(e.id for e in seen if e.id in marks.done and e.id not in marks.active),
+        active=tuple(e.id for e in seen if e.id in marks.active),
+        failed=tuple(e.id for e in seen if e.id in marks.failed),
+        steps=tuple(_steps(seen, marks)),
     )
 
 
-def _steps(
-    elements: list[Element], done: set[str], active: set[str], failed: set[str]
-) -> Iterator[tuple[str, str, str]]:
+def _steps(elements: list[Element], marks: Marks) -> Iterator[tuple[str, str, str]]:
     for element in elements:
         if element.kind not in LISTED:
             continue
         state = "waiting"
-        if element.id in failed:
+        if element.id in marks.failed:
             state = "failed"
-        elif element.id in active:
+        elif element.id in marks.active:
             state = "active"
-        elif element.id in done:
+        elif element.id in marks.done:
             state = "done"
         yield element.id, element.name, state
 

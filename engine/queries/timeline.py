@@ -120,5 +120,5 @@ def _values(file: CaseFile, element: str, values: object) -> str:
         asked = form.field(key)
         if asked is None or not answered(asked, value):
             continue
-        parts.append(f"{asked.label}：{value_text(file, asked, value)}")
+        parts.append(f"{asked.label}：{value_text(file.ctx, asked, value)}")
     return "；".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import engine
 from engine.advance import advance
@@ -12,7 +12,7 @@ from engine.casefile import CaseFile
 from engine.clock import TurnedClock
 from engine.commands.tasks import locked_task
 from engine.errors import Attempt, Fault, InvalidForm
-from engine.models import CaseLink, Job, ProcessInstance
+from engine.models import CaseLink, Evidence, Job, ProcessInstance
 from engine.models.base import Base
 from workflows.surroundings import surroundings
 
@@ -98,6 +98,9 @@ def _pass(core: engine.Engine, case: str, element: str) -> None:
             task = CaseFile.read(ctx, case).open_tasks(element)[0]
             file, task = locked_task(ctx, task.id)
             task.state, task.ended_at = "completed", ctx.now
+            file.keep(Evidence(kind="answer", element=element, task_id=task.id, content={}))
+            body = {"task": task.id, "values": {}}
+            ctx.record("task.completed", actor=None, case=case, element=element, body=body)
             execution = file.execution()
             execution.complete(task.id)
             advance(file, execution)
@@ -187,3 +190,19 @@ def test_a_case_that_there_is_not_or_of_another_kind_is_refused(core: engine.Eng
         assert list(refused.value.fields) == ["first"]
     with core.database.connect() as connection:
         assert connection.execute(select(CaseLink.case_id)).all() == []
+
+
+def test_the_history_of_cases_that_open_and_message_one_another_is_proved(
+    core: engine.Engine,
+) -> None:
+    first = _start(core, "first", matter="样例事项")
+    _pass(core, first, "ask")
+    _start(core, "third", about=_start(core, "second"))
+    before = core.read(engine.audit.proofs)
+    engine.drain(core)
+
+    assert [*before, *core.read(engine.audit.proofs)] == []
+
+    with core.database.begin() as connection:
+        connection.execute(update(CaseLink).values(target_id=CaseLink.case_id))
+    assert "case_link" in str(core.read(engine.audit.proofs)[0])

@@ -42,6 +42,7 @@ PEOPLE = {
     "clerk": ("吴样八", "slj", "党组经办", ("unit_officer",)),
     "chief": ("郑样九", "slj", "党组书记", ("secretary",)),
     "watch": ("冯样十", "slj", "纪检组组长", ("discipline_secretary",)),
+    "auditor": ("审样一", "xw", "审计监督员", ("auditor",)),
     "admin": ("管样一", "xw", "系统管理员", ("admin",)),
     "stranger": ("陈样二", "other_zzb", "干部科干部", ("org_officer",)),
 }

@@ -48,11 +48,15 @@ TABLE = {
     "POST /demonstration/next-day": Audience.PERSON,
     "GET /admin/people": Audience.ADMIN,
     "GET /admin/units": Audience.ADMIN,
+    "GET /audit/": Audience.AUDITOR,
+    "GET /audit/<case_id>": Audience.AUDITOR,
+    "POST /audit/<case_id>/verify": Audience.AUDITOR,
+    "POST /audit/<case_id>/export.<any(csv, zip):kind>": Audience.AUDITOR,
 }
 SOMETHING = {
     "secret": "no-such-secret", "code": "zh", "task_id": "no-such-task", "file_id": 999,
     "case_id": "1999-0001", "key": "no_such", "element": "agenda", "name": "report_received",
-    "job_id": 999,
+    "job_id": 999, "kind": "zip",
 }  # fmt: skip
 
 
@@ -125,7 +129,19 @@ def test_only_the_administrator_sees_people_and_units(county: County, route: str
     assert county.as_("admin").open(address, method=method).status_code == 200
 
 
-@pytest.mark.parametrize("person", ["officer", "admin", "stranger"])
+@pytest.mark.parametrize(
+    "route", [r for r, who in TABLE.items() if who is Audience.AUDITOR and r.startswith("GET")]
+)
+def test_only_the_auditor_sees_the_history(county: County, route: str) -> None:
+    method, address = _address(county.app, route)
+
+    for person in ("officer", "admin", "secretary"):
+        assert county.as_(person).open(address, method=method).status_code == 403
+    expected = 200 if address == "/audit/" else 404
+    assert county.as_("auditor").open(address, method=method).status_code == expected
+
+
+@pytest.mark.parametrize("person", ["officer", "admin", "auditor", "stranger"])
 @pytest.mark.parametrize("route", [r for r, who in TABLE.items() if who is Audience.PERSON])
 def test_whoever_is_signed_in_is_answered_and_never_with_a_fault(
     county: County, route: str, person: str

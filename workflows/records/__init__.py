@@ -10,6 +10,7 @@ from workflows.records.evidence import (
     ReadFile,
     ReadPersonnelFile,
     files,
+    kept_files,
     manifest,
 )
 from workflows.records.facts import keep_correction, keep_end, keep_start, record_facts
@@ -49,6 +50,7 @@ __all__ = [
     "keep_correction",
     "keep_end",
     "keep_start",
+    "kept_files",
     "manifest",
     "people",
     "record_facts",

@@ -4,18 +4,20 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.paths import Facts, text_at
 from workflows.records.choices import member_choices, people_choices, unit_choices
 from workflows.records.committees import deciding_committee, named, organ_of, superior_of
-from workflows.records.holding import ORGAN_ROLES, acts_in, held
+from workflows.records.holding import ORGAN_ROLES, acts_in, held, in_force
 from workflows.records.tables import (
     DISCIPLINE,
     ORGANISATION,
     ORGANS,
     Holding,
     Person,
+    Post,
     PostRole,
     Unit,
 )
@@ -63,6 +65,17 @@ class RecordsDirectory:
     def unit_name(self, session: Session, unit: str) -> str:
         found = named(session, unit)
         return found.name if found else unit
+
+    def posts_of(self, session: Session, person: str, on: date) -> Sequence[str]:
+        """Unit and title of every post held that day, the longest held first."""
+        query = (
+            select(Unit.name, Post.title)
+            .join(Post, Post.unit_id == Unit.id)
+            .join(Holding, Holding.post_id == Post.id)
+            .where(Holding.person_id == person, in_force(on))
+            .order_by(Holding.held_from, Holding.id)
+        )
+        return tuple(f"{unit} {title}" for unit, title in session.execute(query))
 
     def choices(
         self, session: Session, name: str, facts: Facts, on: date

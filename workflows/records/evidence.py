@@ -6,10 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 import engine
 from engine.errors import NotFound, NotYours, Refusal
+from engine.surroundings import KeptFile
 from workflows.records.change import PERSONNEL, Change, require, unknown
 from workflows.records.content import accept_file
 from workflows.records.personnel import check_reader
@@ -166,6 +167,25 @@ def files(ctx: engine.Context, case_id: str, viewer: str) -> tuple[FileView, ...
             row.at,
         )
         for row in ctx.session.scalars(query.order_by(EvidenceFile.id))
+    )
+
+
+def kept_files(session: Session, case_id: str) -> tuple[KeptFile, ...]:
+    """Every file of a case as it lies there, content included: for the audit."""
+    query = select(EvidenceFile).where(EvidenceFile.case_id == case_id)
+    return tuple(
+        KeptFile(
+            id=row.id,
+            name=row.name,
+            element=row.element,
+            digest=row.digest,
+            size=row.size,
+            by=row.by,
+            at=row.at,
+            audience=row.audience,
+            content=row.content,
+        )
+        for row in session.scalars(query.options(undefer(EvidenceFile.content)))
     )
 
 

@@ -27,11 +27,13 @@ def held(on: date) -> Select[str]:
         .join(Post, Post.id == Holding.post_id)
         .join(PostRole, PostRole.post_id == Post.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(
-            Holding.held_from <= on,
-            or_(Holding.held_until.is_(None), Holding.held_until > on),
-        )
+        .where(in_force(on))
     )
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Whether a holding covers that day."""
+    return and_(Holding.held_from <= on, or_(Holding.held_until.is_(None), Holding.held_until > on))
 
 
 def acts_in(role: str, unit: str) -> ColumnElement[bool]:
