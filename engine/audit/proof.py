@@ -23,7 +23,7 @@ from engine.audit.words import body_of
 from engine.casefile import CaseFile
 from engine.context import Context
 from engine.definitions import compile_procedure, digest_of
-from engine.errors import NotFound
+from engine.errors import EngineError, NotFound
 from engine.facts import CaseRows, at, nested
 from engine.history import GENESIS, first_fault, plain
 from engine.interpreter import Execution
@@ -37,7 +37,7 @@ from engine.models import (
     UserTask,
 )
 
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, StatementError)
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, StatementError, EngineError)
 """What edited rows raise when they are read: told as a fault, never thrown at an auditor."""
 CHECKS = (evidence_faults, task_faults, signature_faults, file_faults, job_faults, link_faults)
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,32 +14,33 @@ from engine.models.base import Base
 from tests.web import county as making
 from tests.web.county import MORNING, ROOT, County
 from workflows import records
-from workflows.demonstration import _play
-from workflows.demonstration.county import commands
+from workflows.demonstration.county import FoundCounty
+from workflows.demonstration.stories import STORIES
+from workflows.demonstration.telling import Told
+from workflows.demonstration.timetable import morning, timetable, working_days_before
 from workflows.surroundings import surroundings
 
 FULL, SIGNED, CHECKS, FRESH = (f"2026-000{n}" for n in (1, 2, 3, 4))
 CASES = {"full": FULL, "signed": SIGNED, "checks": CHECKS, "fresh": FRESH}
 """What a statement may name: `:full` and the others."""
-STOPS = (16, 9, 6, 0)
-"""Which of the demonstration's stories each case plays, and so where it stops."""
+TOLD = ("向样阳", "罗样成", "侯样杰", "江样帆")
+"""Whose story of the demonstration each case tells, and so where it stops."""
 PDF = b"%PDF-1.7\n..."
 
 
 @pytest.fixture(scope="session")
 def made_audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("audited") / "county.db"
-    clock = TurnedClock(MORNING - timedelta(days=60))
-    core = engine.Engine(f"sqlite:///{path}", surroundings(), clock)
+    core = engine.Engine(f"sqlite:///{path}", surroundings(), TurnedClock(MORNING))
     Base.metadata.create_all(core.database)
     models = engine.bundle(ROOT / "bpmn", "promotion")
     core.execute(engine.PublishProcedure("promotion", models, None))
-    for command in commands():
-        core.execute(command)
-    for story in STOPS:
-        clock.turn_to(MORNING - timedelta(days=48))
-        _play(core, clock, story, local_date(MORNING))
-    clock.turn_to(MORNING)
+    today = local_date(MORNING)
+    days = working_days_before(today)
+    core.execute(FoundCounty(tuple(map(morning, days)), today))
+    stories = {story.name: story for story in STORIES}
+    for salt, name in enumerate(TOLD):
+        Told(core).tell(stories[name], timetable(stories[name], days, salt))
     _disturb(core)
     core.database.dispose()
     return path

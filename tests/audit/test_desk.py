@@ -102,7 +102,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(desk: FlaskClient, query: str
 
 
 def test_a_person_is_found_as_actor_and_as_the_one_a_case_is_about(audited: County) -> None:
-    by_name = found(audited, person="周样部", type="task.completed")
+    by_name = found(audited, person="周样正", type="task.completed")
     subject = rows(audited, "SELECT subject FROM process_instance WHERE id=:fresh")[0][0]
 
     assert {actor for _, _, actor in by_name} == {"head"}
@@ -117,9 +117,10 @@ def test_refusals_are_found_alone_and_by_their_reason(audited: County) -> None:
 
 
 def test_a_unit_an_element_a_clause_a_signer_and_a_case_each_narrow(audited: County) -> None:
-    unit = found(audited, unit="样例县农业局", type="case.started")
+    unit = found(audited, unit="样例县卫生健康局", type="case.started")
     named = rows(
-        audited, "SELECT case_id FROM evidence WHERE kind='start' AND content LIKE '%样例县农业局%'"
+        audited,
+        "SELECT case_id FROM evidence WHERE kind='start' AND content LIKE '%样例县卫生健康局%'",
     )
     assert [case for case, _, _ in unit] == [case for (case,) in named]
     assert {k for _, k, _ in found(audited, element="书记签字")} == {
@@ -129,8 +130,8 @@ def test_a_unit_an_element_a_clause_a_signer_and_a_case_each_narrow(audited: Cou
     clauses = found(audited, clause="meeting-2016/four-musts.1")
     assert {k for _, k, _ in clauses} == {"service.completed", "task.completed"}
     assert found(audited, clause="meeting-2016/four-musts") == []
-    signers = {actor for _, _, actor in found(audited, signer="party1")}
-    assert signers == {"party1"}
+    signers = {actor for _, _, actor in found(audited, signer="party4")}
+    assert signers == {"party4"}
     assert {case for case, _, _ in found(audited, case=CHECKS)} == {CHECKS}
 
 
@@ -149,7 +150,7 @@ def test_what_is_late_now_is_told_from_what_ever_was(audited: County) -> None:
         "UPDATE user_task SET state='completed', ended_at='2027-01-01 00:00:00.000000' WHERE case_id=:checks AND state='created'",
     )
 
-    assert {case for case, _, _ in now} <= {CHECKS, SIGNED}
+    assert {case for case, _, _ in now} <= {FRESH, CHECKS, SIGNED}
     assert len(found(audited, overdue="ever")) == len(now)
     assert CHECKS not in {case for case, _, _ in found(audited, overdue="now")}
 
@@ -184,7 +185,7 @@ def test_every_search_and_every_reading_is_in_the_day_and_never_in_the_case(
     ]
     assert {chain for chain, _, _, _ in looked} == {"day:2026-11-24"}
     searched = json.loads(str(looked[0][3]))
-    assert searched["query"] == {"person": "周样部"}
+    assert searched["query"] == {"person": "周样正"}
     assert len(searched["shown"]) == min(20, searched["total"])
     assert json.loads(str(looked[1][3]))["only"] == "vote"
     assert rows(audited, "SELECT id, length, head FROM chain WHERE id LIKE 'case:%'") == before
@@ -192,7 +193,7 @@ def test_every_search_and_every_reading_is_in_the_day_and_never_in_the_case(
 
 
 def test_an_auditors_own_looking_is_found_by_asking_for_it(audited: County) -> None:
-    found(audited, person="周样部")
+    found(audited, person="周样正")
 
     assert "audit.searched" not in {kind for _, kind, _ in found(audited)}
     assert found(audited, type="audit.searched")[-1] == (None, "audit.searched", "auditor")
@@ -241,13 +242,16 @@ def test_the_post_is_the_one_held_on_the_day_of_the_act(audited: County, desk: F
         audited,
         "UPDATE holding SET held_until='2026-11-20' WHERE person_id='head'",
         "INSERT INTO holding (person_id, post_id, held_from) VALUES"
-        " ('head', 'city-org/市委组织部干部', '2026-11-20')",
+        " ('head', 'city-org/干部二科科长', '2026-11-20')",
     )
 
     page = desk.get(f"/audit/{FULL}").text
 
-    assert '周样部 <span class="muted">样例县委组织部 县委常委、组织部部长</span>' in page
-    assert '周样部 <span class="muted">样例市委组织部 市委组织部干部</span>' not in page
+    assert (
+        '周样正 <span class="muted">样例县委 县委常委、组织部部长；样例县委组织部 部长</span>'
+        in page
+    )
+    assert '周样正 <span class="muted">样例市委组织部 干部二科科长</span>' not in page
 
 
 @pytest.mark.parametrize(("only", "count"), [("refusal", 0), ("signature", 2), ("vote", 9)])

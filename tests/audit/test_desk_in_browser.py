@@ -34,7 +34,7 @@ def test_nothing_on_the_desk_stands_in_the_way_of_assistive_technology(
     from axe_playwright_python.sync_playwright import Axe
 
     base, found = serve(audited.app), {}
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
     for address in ADDRESSES:
         page.goto(base + address)
         found[address] = Axe().run(page).response["violations"]
@@ -52,7 +52,7 @@ def test_on_a_phone_the_desk_is_no_wider_than_the_screen(
 ) -> None:
     base = serve(audited.app)
     page.set_viewport_size(PHONE)
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
 
     for address in ADDRESSES:
         page.goto(base + address)
@@ -64,7 +64,7 @@ def test_a_case_is_found_opened_and_proved_with_the_keyboard_alone(
     page: "Page", serve: Serve, audited: County
 ) -> None:
     base = serve(audited.app)
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
     _tab_to(page, "审计")
     page.keyboard.press("Enter")
     page.wait_for_url("**/audit/")
@@ -88,7 +88,7 @@ def test_a_search_replaces_what_was_found_and_the_address_can_be_kept(
     page: "Page", serve: Serve, audited: County
 ) -> None:
     base = serve(audited.app)
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
     page.goto(f"{base}/audit/")
     page.get_by_text("检索条件").click()
 
@@ -106,7 +106,7 @@ def test_a_past_moment_is_drawn_with_its_tokens(
     page: "Page", serve: Serve, audited: County
 ) -> None:
     base = serve(audited.app)
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
     page.goto(f"{base}/audit/{FULL}?at=3")
 
     page.locator('.djs-element.is-active[data-element-id="motion"]').wait_for()
@@ -119,7 +119,7 @@ def test_without_javascript_the_desk_finds_proves_and_exports(
     base = serve(audited.app)
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
-    _enter(page, base, "尤样审")
+    _enter(page, base, "尤样衡")
     page.goto(f"{base}/audit/?refusals=1")
     page.get_by_role("link", name=FRESH).click()
     assert page.get_by_text("not_reached").first.is_visible()

@@ -41,19 +41,19 @@ EDITS = {
     ),
     "a ballot's opinion": (
         ("UPDATE evidence SET content=replace(content,'agree','disagree') WHERE case_id=:full"
-        " AND member='standing1'"),
+        " AND member='deputy'"),
         "content",
     ),
     "a ballot's voter": (
-        "UPDATE evidence SET member='standing2' WHERE case_id=:full AND member='standing1'",
+        "UPDATE evidence SET member='office' WHERE case_id=:full AND member='deputy'",
         "member",
     ),
     "a ballot's round": (
-        "UPDATE evidence SET batch='x' WHERE case_id=:full AND member='standing1'",
+        "UPDATE evidence SET batch='x' WHERE case_id=:full AND member='deputy'",
         "batch",
     ),
     "a ballot gone": (
-        "DELETE FROM evidence WHERE case_id=:full AND member='standing1'",
+        "DELETE FROM evidence WHERE case_id=:full AND member='deputy'",
         "evidence 第",
     ),
     "an answer that nobody gave": (
@@ -195,7 +195,7 @@ def test_the_first_fault_is_the_event_that_was_edited(audited: County) -> None:
 
     seq = proof.faults[0].seq
     view = audited.core.execute(engine.audit.ReadTrail("auditor", FULL, "vote"))
-    assert [e.actor_id for e in view.events if e.seq == seq] == ["standing1"]
+    assert [e.actor_id for e in view.events if e.seq == seq] == ["deputy"]
     assert str(proof.faults[0]).startswith(f"case:{FULL} 第 {seq} 条：evidence 第 ")
 
 

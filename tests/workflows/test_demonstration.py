@@ -140,7 +140,7 @@ def test_people_act_on_working_days_in_office_hours_and_never_in_the_future(
 
 
 def test_the_history_verifies_and_goes_forward_in_every_case(core: engine.Engine) -> None:
-    assert core.read(engine.queries.broken_chains) == ()
+    assert core.read(engine.audit.proofs) == ()
     last: dict[str, datetime] = {}
     for event in events(core):
         if event.chain.startswith("case:"):

@@ -67,7 +67,7 @@ def test_a_loading_that_was_killed_is_completed_by_the_next(
     assert max(Counter((e.case_id, e.type, e.element, e.actor) for e in whole).values()) <= 2
     assert set(open_elements(core, "康样民")) == {"post_notice"}
     assert set(open_elements(core, "滕样远")) == {"sign_discipline_secretary"}
-    assert core.read(engine.queries.broken_chains) == ()
+    assert core.read(engine.audit.proofs) == ()
     assert "未作改动" in demonstration.load(core)
 
 
@@ -106,7 +106,7 @@ def test_the_whole_county_loads_on_such_days(day: str, tmp_path: Path) -> None:
     demonstration.load(core)
 
     assert len(rows(core, ProcessInstance.id)) == len(STORIES)
-    assert core.read(engine.queries.broken_chains) == ()
+    assert core.read(engine.audit.proofs) == ()
 
 
 @pytest.mark.parametrize("day", DAYS)
