@@ -2,17 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Generic, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.clock import Clock, system_clock
 from engine.context import Command, Context
-from engine.database import WRITING, WriteGate, connect
-from engine.errors import Attempt, EngineError, Refusal, StaleTask, Unavailable
+from engine.database import WRITING, WriteGate, connect, is_conflict, outages_told
+from engine.errors import Attempt, EngineError, Refusal, StaleTask, Unconfirmed
+from engine.history import forget_heads
 from engine.surroundings import Surroundings
 
 R = TypeVar("R")
@@ -40,23 +41,19 @@ class Engine:
         """Run `command`. Raises Refusal (told, recorded) or EngineError (nothing written)."""
         if isinstance(command, Passage):
             return command.through(self)
-        for attempt in range(RETRIES):
-            try:
-                with _translated():
-                    return self._once(command)
-            except _Conflict as conflict:
-                if attempt == RETRIES - 1:
-                    raise self._lost(command) from conflict.__cause__
-        raise AssertionError
+        try:
+            return _retried(lambda: self._once(command))
+        except _Conflict as conflict:
+            raise _retried(lambda: self._lost(command)) from conflict.__cause__
 
     def read(self, reading: Callable[[Context], R]) -> R:
         """Answer `reading`; whatever it does to its session is thrown away."""
-        with _translated(), self._readers() as session:
+        with outages_told(), self._readers() as session:
             return reading(Context(session, self.clock(), self.around))
 
     def _once(self, command: Command[R]) -> R:
         refusal: Refusal
-        with self.gate.entered(), self._writers.begin() as session:
+        with self._written() as session:
             ctx = Context(session, self.clock(), self.around)
             try:
                 with session.begin_nested():
@@ -69,9 +66,22 @@ class Engine:
     def _lost(self, command: Command[R]) -> StaleTask:
         """The loser of a race, told once and written once."""
         refusal = StaleTask()
-        with self.gate.entered(), self._writers.begin() as session:
+        with self._written() as session:
             _record_refusal(Context(session, self.clock(), self.around), command, refusal)
         return refusal
+
+    @contextmanager
+    def _written(self) -> Iterator[Session]:
+        """The one transaction of a command, committed at the end of the block."""
+        done = False
+        try:
+            with self.gate.entered(), self._writers.begin() as session:
+                yield session
+                done = True
+        except DBAPIError as error:
+            if done and error.connection_invalidated:
+                raise Unconfirmed from error
+            raise
 
 
 class Passage(ABC, Generic[R]):
@@ -88,38 +98,29 @@ class _Conflict(Exception):
     """Another transaction was faster; nothing was written."""
 
 
+def _retried(act: Callable[[], R]) -> R:
+    """Do `act` again while another transaction is faster. Raises _Conflict after RETRIES."""
+    for _ in range(RETRIES - 1):
+        with suppress(_Conflict), _conflicts(), outages_told():
+            return act()
+    with _conflicts(), outages_told():
+        return act()
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
-    """The database's own errors as ours: a conflict to try again, or one clear sentence."""
+def _conflicts() -> Iterator[None]:
     try:
         yield
     except (StaleDataError, IntegrityError) as error:
         raise _Conflict from error
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}:
-            raise _Conflict from error
-        raise Unavailable(_sentence(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable(_sentence(error)) from error
+        if is_conflict(error):
+            raise _Conflict from error
         raise
 
 
-def _sentence(error: DBAPIError) -> str:
-    text = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-    known = {
-        "locked": "数据库正被占用",
-        "full": "磁盘空间已满",
-        "unable to open": "数据库文件不存在或者无法打开",
-        "no such table": "数据库尚未初始化，请运行 flask --app web db upgrade",
-        "readonly": "数据库文件不可写",
-        "connection": "数据库服务器无法连接",
-    }
-    told = next((chinese for sign, chinese in known.items() if sign in text), "数据库暂时无法使用")
-    return f"{told}，未作任何改动（{text}）"
-
-
 def _record_refusal(ctx: Context, command: Command[R], refusal: Refusal) -> None:
+    forget_heads(ctx.session)
     attempt = refusal.attempt or command.attempt()
     refusal.attempt = attempt
     ctx.record(

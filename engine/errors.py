@@ -98,3 +98,7 @@ class SignInRefused(Refusal):
 
 class Unavailable(EngineError):
     """数据库暂时无法使用，未作任何改动，请稍后重试。"""
+
+
+class Unconfirmed(Unavailable):
+    """数据库在提交的一刻中断，是否已经生效尚不清楚：请稍后刷新页面，核对后再办理。"""

@@ -79,15 +79,19 @@ def locked(session: Session, chain_id: str) -> Chain:
     heads: dict[str, Chain] = session.info.setdefault("chains", {})
     if chain_id in heads and heads[chain_id] in session:
         return heads[chain_id]
-    chain = session.scalars(
-        select(Chain).where(Chain.id == chain_id).with_for_update()
-    ).one_or_none()
+    query = select(Chain).where(Chain.id == chain_id).with_for_update()
+    chain = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if chain is None:
         chain = Chain(id=chain_id, length=0, head=GENESIS)
         session.add(chain)
         session.flush()
     heads[chain_id] = chain
     return chain
+
+
+def forget_heads(session: Session) -> None:
+    """After a rollback to a savepoint the locks taken since are gone: lock the heads anew."""
+    session.info.pop("chains", None)
 
 
 def link(event: HistoryEvent) -> str:

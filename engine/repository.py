@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from engine import history
 from engine.casefile import CaseFile
+from engine.context import Context
 from engine.facts import CaseRows
 from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.guards import recorded
 from engine.interpreter import Element, Execution, Token
-from engine.models import Evidence, Job, UserTask
+from engine.models import Evidence, Incident, Job, UserTask
 from engine.policy import unit_of
 
 SYSTEM = None
@@ -100,7 +101,7 @@ def _cancel(file: CaseFile, task: UserTask) -> None:
 def _create(file: CaseFile, token: Token, seq: int) -> None:
     element = file.element(token.element)
     ctx = file.ctx
-    due_at, provisional = _due(file, element)
+    due_at, provisional = _due(file, element, ctx.now)
     task = UserTask(
         id=token.id,
         case_id=file.case.id,
@@ -147,12 +148,38 @@ def _performer(file: CaseFile, element: Element, token: Token) -> str | None:
     return value if isinstance(value, str) and value else token.member
 
 
-def _due(file: CaseFile, element: Element) -> tuple[datetime | None, bool]:
+def _due(file: CaseFile, element: Element, since: datetime) -> tuple[datetime | None, bool]:
     """The due moment of a task: a parameter of the installation, never a legal deadline."""
     duration = element.due or file.procedure.due.get(element.id)
     if not duration:
         return None, False
-    return file.ctx.around.calendar.due(duration, file.ctx.now)
+    return file.ctx.around.calendar.due(duration, since)
+
+
+def recount(file: CaseFile) -> list[str]:
+    """Compute provisional days again by the calendar as it is now; the elements that moved.
+
+    A job that moves is taken from whoever runs it: their guarded delete will find it gone.
+    """
+    execution = file.execution()
+    moved = [task.element for task in file.open_tasks() if _moved(file, task)]
+    timers = {timer.token.id: timer for timer in execution.recount()}
+    for job in file.ctx.session.scalars(select(Job).where(Job.token.in_(timers))):
+        timer = timers[job.token]
+        job.due_at, job.provisional = timer.due, timer.provisional
+        job.owner, job.lease_until = None, None
+        moved.append(job.element)
+    if timers:
+        file.case.tokens = execution.dump()
+    return moved
+
+
+def _moved(file: CaseFile, task: UserTask) -> bool:
+    if not task.due_provisional:
+        return False
+    before = task.due_at, task.due_provisional
+    task.due_at, task.due_provisional = _due(file, file.element(task.element), task.created_at)
+    return before != (task.due_at, task.due_provisional)
 
 
 def _jobs(file: CaseFile, execution: Execution) -> None:
@@ -199,6 +226,18 @@ def _drop(file: CaseFile, job: Job) -> None:
         element=job.element,
         body={"token": job.token, "kind": job.kind},
     )
+
+
+def _drop(file: CaseFile, job: Job) -> None:
+    """A job that the case has left behind, and what was amiss with it."""
+    resolve_incidents(file.ctx, job, SYSTEM)
+    file.ctx.session.delete(job)
+
+
+def resolve_incidents(ctx: Context, job: Job, actor: str | None) -> None:
+    query = select(Incident).where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
+    for incident in ctx.session.scalars(query):
+        incident.resolved_at, incident.resolved_by = ctx.now, actor
 
 
 def _job(

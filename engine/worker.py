@@ -4,9 +4,10 @@ import logging
 import secrets
 import threading
 
+from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.jobs import ClaimJob, FailJob, RunJob
 from engine.core import Engine
-from engine.errors import EngineError, Refusal, Unavailable
+from engine.errors import EngineError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +20,9 @@ def run_one(engine: Engine, owner: str, case_id: str | None = None) -> bool:
     try:
         engine.execute(RunJob(claimed.job_id, owner, claimed.attempt))
     except Unavailable:
-        raise
-    except Refusal as refusal:
-        log.info("job %s: %s", claimed.job_id, refusal)
+        raise  # the lease runs out, and it is tried again
     except EngineError as error:
+        log.info("job %s: %s", claimed.job_id, error)
         engine.execute(FailJob(claimed.job_id, owner, claimed.attempt, str(error)))
     except Exception as error:
         log.exception("job %s failed", claimed.job_id)
@@ -41,6 +41,12 @@ def drain(engine: Engine, case_id: str | None = None, limit: int = 50) -> int:
     return done
 
 
+def recount(engine: Engine) -> None:
+    """Count the provisional days again: this process may know the holidays of another year."""
+    for case_id in engine.read(provisional_cases):
+        engine.execute(RecountDueDays(case_id))
+
+
 class Worker(threading.Thread):
     """A daemon thread beside the web server; several processes may each have one."""
 
@@ -51,11 +57,15 @@ class Worker(threading.Thread):
         self.owner = secrets.token_hex(8)
 
     def run(self) -> None:
+        counted = False
         while not self.stopped.is_set():
             try:
+                if not counted:
+                    recount(self.engine)
+                    counted = True
                 busy = run_one(self.engine, self.owner)
-            except EngineError:
-                log.exception("the worker could not reach the database")
+            except Exception:  # it goes on: a loop that ended would end in silence
+                log.exception("the worker's turn failed")
                 busy = False
             if not busy:
                 self.stopped.wait(self.pause)

@@ -20,9 +20,9 @@ def live() -> ResponseReturnValue:
 @bp.get("/ready")
 @for_(Audience.ANYONE)
 def ready() -> ResponseReturnValue:
-    """Ready when the database answers and has its tables; else one line, 503."""
+    """Ready when the database answers and has this release's tables; else one line, 503."""
     try:
-        read(lambda ctx: engine.queries.inbox(ctx, "", search="health"))
+        read(engine.require_current)
     except Unavailable as error:
         return Response(f"{error}\n", 503, content_type="text/plain; charset=utf-8")
     return Response("ready\n", content_type="text/plain; charset=utf-8")

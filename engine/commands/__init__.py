@@ -1,6 +1,7 @@
 """Commands: one intention each, a frozen dataclass that runs in one transaction."""
 
 from engine.commands.cases import SendMessage, StartCase
+from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.definitions import PublishProcedure
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
 from engine.commands.managing import CancelCase, CorrectFacts
@@ -15,10 +16,12 @@ __all__ = [
     "CorrectFacts",
     "FailJob",
     "PublishProcedure",
+    "RecountDueDays",
     "RetryJob",
     "RunJob",
     "SaveDraft",
     "SendMessage",
     "StartCase",
     "UnclaimTask",
+    "provisional_cases",
 ]

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.engine import CursorResult
 
+from engine import repository
 from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.commands.cases import deliver
 from engine.context import Context
-from engine.errors import Attempt, Fault, NotFound, NotYours, StaleTask
+from engine.errors import Attempt, Fault, NotFound, NotYours, Refusal, StaleTask
 from engine.guards import recorded
 from engine.history import plain
 from engine.interpreter import Element
-from engine.models import Evidence, Incident, Job
+from engine.models import Evidence, Incident, Job, ProcessInstance
 from engine.standing import gate
 from engine.surroundings import Call
 
@@ -40,26 +41,33 @@ class ClaimJob:
         return Attempt("ClaimJob")
 
     def run(self, ctx: Context) -> Claimed | None:
+        """The case is locked first: two workers never lease two jobs of one case.
+
+        A case that somebody works on is passed over, and seen again at the next turn.
+        """
+        job = ctx.session.scalars(self._due(ctx)).one_or_none()
+        if job is None or _leased(ctx, job.case_id):
+            return None
+        job.owner, job.lease_until, job.attempt = self.owner, ctx.now + LEASE, job.attempt + 1
+        return Claimed(job.id, job.attempt)
+
+    def _due(self, ctx: Context) -> Select[Job]:
         leased = select(Job.case_id).where(Job.lease_until > ctx.now)
         query = (
             select(Job)
-            .where(
-                Job.state == "due",
-                Job.due_at <= ctx.now,
-                (Job.lease_until.is_(None)) | (Job.lease_until <= ctx.now),
-                Job.case_id.not_in(leased),
-            )
+            .join(ProcessInstance, ProcessInstance.id == Job.case_id)
+            .where(Job.state == "due", Job.due_at <= ctx.now, Job.case_id.not_in(leased))
             .order_by(Job.due_at, Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        if self.case_id:
-            query = query.where(Job.case_id == self.case_id)
-        job = ctx.session.scalars(query).one_or_none()
-        if job is None:
-            return None
-        job.owner, job.lease_until, job.attempt = self.owner, ctx.now + LEASE, job.attempt + 1
-        return Claimed(job.id, job.attempt)
+        return query.where(Job.case_id == self.case_id) if self.case_id else query
+
+
+def _leased(ctx: Context, case_id: str) -> bool:
+    """Asked again under the lock: another worker may have been here since the first look."""
+    query = select(Job.id).where(Job.case_id == case_id, Job.lease_until > ctx.now)
+    return ctx.session.scalars(query.limit(1)).first() is not None
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,7 @@ class FailJob:
         return Attempt("FailJob")
 
     def run(self, ctx: Context) -> None:
-        job = ctx.session.get(Job, self.job_id, with_for_update=True)
+        job = _locked(ctx, self.job_id)
         if job is None or (job.owner, job.attempt) != (self.owner, self.number):
             return
         job.last_error, job.owner, job.lease_until = self.error[:500], None, None
@@ -201,17 +209,16 @@ class RetryJob:
         return Attempt("RetryJob", self.actor, values={"job": self.job_id})
 
     def run(self, ctx: Context) -> None:
-        job = ctx.session.get(Job, self.job_id, with_for_update=True)
+        job = _locked(ctx, self.job_id)
         if job is None:
             raise NotFound(message=f"没有编号为 {self.job_id} 的作业")
         if self.actor is not None and not _operates(ctx, self.actor):
             raise NotYours("not_your_task", "只有系统管理员可以重试作业")
+        if job.last_error is None:
+            raise Refusal("not_reached", f"作业 {job.id} 没有出过故障，到期时自动办理")
         job.state, job.attempt, job.due_at = "due", 0, ctx.now
         job.owner, job.lease_until = None, None
-        for incident in ctx.session.scalars(
-            select(Incident).where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
-        ):
-            incident.resolved_at, incident.resolved_by = ctx.now, self.actor
+        repository.resolve_incidents(ctx, job, self.actor)
         ctx.record(
             "job.retried",
             actor=self.actor,
@@ -219,6 +226,15 @@ class RetryJob:
             element=job.element,
             body={"job": job.id},
         )
+
+
+def _locked(ctx: Context, job_id: int) -> Job | None:
+    """A job under lock, its case locked before it: the one lock order."""
+    case_id = ctx.session.scalar(select(Job.case_id).where(Job.id == job_id))
+    if case_id is None:
+        return None
+    ctx.session.get(ProcessInstance, case_id, with_for_update=True)
+    return ctx.session.get(Job, job_id, with_for_update=True)
 
 
 def _operates(ctx: Context, person: str) -> bool:

@@ -1,6 +1,6 @@
 """One case in motion: begin or restore, act, run to the next wait, write down."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -149,7 +149,16 @@ class Execution:
 
     def arm(self) -> None:
         """Ask the unarmed timers once more; what is due already fires as a job."""
-        for task in self.unarmed():
+        self._ask(self.unarmed())
+
+    def recount(self) -> list[Timer]:
+        """Ask the provisional timers once more, for a calendar may be known now: which moved."""
+        before = self.timers()
+        self._ask(t for t in self._waiting() if t.internal_data.get("provisional"))
+        return [timer for timer in self.timers() if timer not in before]
+
+    def _ask(self, tasks: Iterable[Task]) -> None:
+        for task in tasks:
             for timer in (d for d in _definitions(task) if isinstance(d, DueTimer)):
                 due = self.engine.due(task, timer.expression)
                 task.internal_data["due"] = due.isoformat() if due else ""

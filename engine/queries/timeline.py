@@ -30,6 +30,7 @@ SHOWN = {
     "job.failed": "作业失败",
     "incident.opened": "转入故障处理",
     "job.retried": "重试作业",
+    "due.recounted": "重新计算期限",
     "case.withdrawn": "撤回",
     "case.completed": "办结",
     "case.cancelled": "终止",

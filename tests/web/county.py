@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 import engine
 from engine.clock import TurnedClock, local_date
-from engine.models.base import Base
 from web.application import application
 from web.settings import Settings
 from web.settings import read as read_settings
@@ -93,7 +92,7 @@ def built(folder: Path) -> Path:
     path = folder / "county.db"
     settings = _settings(path, {})
     core = engine.Engine(settings.database_url, surroundings(), TurnedClock(MORNING))
-    Base.metadata.create_all(core.database)
+    engine.upgrade(settings.database_url)
     _fill(core)
     core.database.dispose()
     return path

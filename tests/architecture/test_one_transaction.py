@@ -1,0 +1,40 @@
+"""One command is one transaction: where a transaction may begin, and that nothing else ends one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = [
+    path
+    for folder in ("engine", "workflows", "web")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+
+
+def _found(pattern: str) -> list[str]:
+    return [
+        path.relative_to(ROOT).as_posix()
+        for path in CODE
+        for _ in re.finditer(pattern, path.read_text("utf-8"))
+    ]
+
+
+def test_there_is_code_to_look_at() -> None:
+    assert len(CODE) > 100
+
+
+@pytest.mark.parametrize("ending", [r"\.commit\(", r"\bCOMMIT\b\"", r"\.rollback\("])
+def test_nobody_ends_a_transaction_by_hand(ending: str) -> None:
+    assert _found(ending) == []
+
+
+def test_one_transaction_begins_for_commands_and_one_for_an_upgrade_of_the_tables() -> None:
+    assert _found(r"\.begin\(\)") == ["engine/core.py", "engine/migrations/__init__.py"]
+
+
+def test_only_the_front_opens_sessions_and_only_scenarios_look_at_tables_beside_it() -> None:
+    openers = set(_found(r"sessionmaker\(|\bSession\(|\.connect\(\)"))
+
+    assert openers == {"engine/core.py", "workflows/scenario/world.py"}
