@@ -156,19 +156,19 @@ def _due(file: CaseFile, element: Element, since: datetime) -> tuple[datetime | 
     return file.ctx.around.calendar.due(duration, since)
 
 
-def recount(file: CaseFile) -> list[str]:
-    """Compute provisional days again by the calendar as it is now; the elements that moved.
+def recount(file: CaseFile) -> dict[str, Job | UserTask]:
+    """Compute provisional days again by the calendar as it is now; what moved, by its token.
 
     A job that moves is taken from whoever runs it: their guarded delete will find it gone.
     """
     execution = file.execution()
-    moved = [task.element for task in file.open_tasks() if _moved(file, task)]
+    moved: dict[str, Job | UserTask] = {t.id: t for t in file.open_tasks() if _moved(file, t)}
     timers = {timer.token.id: timer for timer in execution.recount()}
     for job in file.ctx.session.scalars(select(Job).where(Job.token.in_(timers))):
         timer = timers[job.token]
         job.due_at, job.provisional = timer.due, timer.provisional
         job.owner, job.lease_until = None, None
-        moved.append(job.element)
+        moved[job.token] = job
     if timers:
         file.case.tokens = execution.dump()
     return moved
@@ -217,7 +217,8 @@ def _queue(file: CaseFile, token: Token, job: Job) -> None:
 
 
 def _drop(file: CaseFile, job: Job) -> None:
-    """A job that the case no longer waits for."""
+    """A job that the case no longer waits for, and with it what was amiss with it."""
+    resolve_incidents(file.ctx, job, SYSTEM)
     file.ctx.session.delete(job)
     file.ctx.record(
         "job.cancelled",
@@ -226,12 +227,6 @@ def _drop(file: CaseFile, job: Job) -> None:
         element=job.element,
         body={"token": job.token, "kind": job.kind},
     )
-
-
-def _drop(file: CaseFile, job: Job) -> None:
-    """A job that the case has left behind, and what was amiss with it."""
-    resolve_incidents(file.ctx, job, SYSTEM)
-    file.ctx.session.delete(job)
 
 
 def resolve_incidents(ctx: Context, job: Job, actor: str | None) -> None:

@@ -173,8 +173,9 @@ class PromotionWorld:
         with self.core.database.connect() as connection:
             return {table.name: _rows(connection, str(select(table))) for table in tables}
 
-    def broken_chains(self) -> tuple[str, ...]:
-        return self.core.read(engine.queries.broken_chains)
+    def broken_chains(self) -> "tuple[engine.audit.Fault, ...]":
+        """What an auditor would find: chains that do not hold, rows that no event speaks of."""
+        return self.core.read(engine.audit.proofs)
 
     def again(self, around: Surroundings | None = None) -> "PromotionWorld":
         """The same database seen by another process: an engine of its own, the same clock."""

@@ -170,6 +170,12 @@ def _retried(replay: Replay, event: HistoryEvent, _body: dict[str, object]) -> N
     replay.failed.discard(event.element or NOBODY)
 
 
+def _recounted(replay: Replay, _event: HistoryEvent, body: dict[str, object]) -> None:
+    for identity, due in mapping(body.get("due")).items():
+        if work := replay.work.get(identity):
+            work.body = {**work.body, "due": due}
+
+
 _TAKE = {
     "case.started": _started,
     "task.completed": _answered,
@@ -189,4 +195,5 @@ _TAKE = {
     "job.cancelled": _job_ended,
     "incident.opened": _incident,
     "job.retried": _retried,
+    "due.recounted": _recounted,
 }

@@ -35,6 +35,7 @@ ACTS = {
     "job.cancelled": "作业撤销",
     "job.failed": "作业失败",
     "job.retried": "重试作业",
+    "due.recounted": "重新计算期限",
     "incident.opened": "转入故障处理",
     "file.attached": "提交附件",
     "file.read": "查阅文件",

@@ -35,5 +35,10 @@ class RecountDueDays:
         if file.case.state != "running":
             return
         moved = repository.recount(file)
-        if moved:
-            ctx.record("due.recounted", actor=None, case=self.case_id, body={"elements": moved})
+        if not moved:
+            return
+        body = {
+            "elements": [work.element for work in moved.values()],
+            "due": {token: work.due_at for token, work in moved.items()},
+        }
+        ctx.record("due.recounted", actor=None, case=self.case_id, body=body)

@@ -90,6 +90,7 @@ def test_provisional_days_are_counted_again_once_the_year_is_known(world: Promot
     told = world.events("due.recounted", case=case)
     assert len(told) == 1
     assert "await_period_end" in str(told[0].body)
+    assert later.broken_chains() == ()
     world.clock.turn_to(start_of(date(2027, 1, 7)))
     assert engine.drain(later.core, case) == 0
     world.clock.turn_to(start_of(date(2027, 1, 10)))
@@ -116,6 +117,7 @@ def test_the_due_day_of_an_open_task_is_counted_again_from_the_day_it_was_opened
     assert (after.due_at, after.due_provisional) == (moment, provisional)
     assert not after.due_provisional
     assert after.due_at != before.due_at
+    assert later.broken_chains() == ()
     later.close()
 
 

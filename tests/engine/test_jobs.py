@@ -71,7 +71,7 @@ def test_every_job_is_done_once_and_the_cases_end(line: Line) -> None:
     assert len(line.events("job.completed")) == 8
     ended = line.all(ProcessInstance)
     assert [(case.state, case.outcome) for case in ended] == [("completed", "finished")] * 2
-    assert line.core.read(engine.queries.broken_chains) == ()
+    assert line.core.read(engine.audit.proofs) == ()
 
 
 def test_a_leased_job_is_nobody_elses_until_its_lease_runs_out(line: Line) -> None:
@@ -206,7 +206,7 @@ def test_a_job_that_fails_every_time_is_an_incident_and_is_revived(
     assert engine.drain(line.core, case) == 4
     assert [i.resolved_at is not None for i in line.all(Incident)] == [True]
     assert line.counted() == 4
-    assert line.core.read(engine.queries.broken_chains) == ()
+    assert line.core.read(engine.audit.proofs) == ()
     line.core.database.dispose()
 
 

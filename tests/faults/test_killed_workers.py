@@ -74,7 +74,7 @@ def _judge(url: str, cases: int) -> None:
     with closing(core.database.connect()) as connection:
         found = {query: connection.scalar(text(query)) for query in queries}
     assert found == queries
-    assert core.read(engine.queries.broken_chains) == ()
+    assert core.read(engine.audit.proofs) == ()
     core.database.dispose()
 
 
