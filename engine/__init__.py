@@ -1,7 +1,7 @@
 """The engine's front door: what the procedures and the pages may use of it."""
 
 from engine import audit, queries
-from engine.access import case_access, task_access
+from engine.access import CaseAccess, case_access, task_access
 from engine.commands import (
     CancelCase,
     ClaimTask,
@@ -45,6 +45,7 @@ from engine.worker import Worker, drain
 __all__ = [
     "Call",
     "CancelCase",
+    "CaseAccess",
     "ChangePassword",
     "ClaimTask",
     "CompleteElement",

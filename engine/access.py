@@ -1,6 +1,7 @@
 """What a person may do with a task and see of a case: for those who keep things beside cases."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -23,10 +24,14 @@ class TaskAccess:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """Whether a person may open the case, and may know what is the discipline organs'."""
+    """Whether a person may open the case, and may know what is the discipline organs'.
+
+    `facts` are the case's as they stand: for judging by, not for showing.
+    """
 
     sees: bool
     knows: bool
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 def task_access(ctx: Context, task_id: str, person: str) -> TaskAccess:
@@ -44,4 +49,6 @@ def case_access(ctx: Context, case_id: str, person: str) -> CaseAccess:
     if found is None:
         return CaseAccess(sees=False, knows=False)
     file = CaseFile.read(ctx, case_id)
-    return CaseAccess(policy.may_see(file, person), policy.may_know_discipline(file, person))
+    return CaseAccess(
+        policy.may_see(file, person), policy.may_know_discipline(file, person), file.facts
+    )

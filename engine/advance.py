@@ -77,10 +77,11 @@ def open_case(ctx: Context, opening: Opening) -> str:
     )
     ctx.session.add(case)
     ctx.session.flush()
+    _record_start(ctx, case, procedure, values, opening)
     linking.keep(ctx, case.id, form, values)
     linking.keep_opener(ctx, case.id, opening.opener)
-    ctx.around.keep_start(ctx.session, opening.procedure, facts, case.id, ctx.today)
-    _begin(ctx, case, procedure, values, opening)
+    ctx.around.keep_start(ctx, opening.procedure, facts, case.id, opening.actor)
+    _begin(ctx, case, procedure, values, opening.actor)
     return case.id
 
 
@@ -121,20 +122,29 @@ def _number(ctx: Context, opening: Opening) -> str:
     return number
 
 
-def _begin(
+def _record_start(
     ctx: Context,
     case: ProcessInstance,
     procedure: Procedure,
     values: dict[str, object],
     opening: Opening,
 ) -> None:
-    file = CaseFile(ctx, case, procedure, CaseRows((), (), ()), {})
-    file.keep(Evidence(kind="start", element="start", content=values, actor=opening.actor))
-    file.refresh()
     body = {"procedure": case.procedure, "definition": procedure.digest, "values": values}
     if opening.opener:
         body["opened_by"] = opening.opener
     ctx.record("case.started", actor=opening.actor, case=case.id, body=body)
+
+
+def _begin(
+    ctx: Context,
+    case: ProcessInstance,
+    procedure: Procedure,
+    values: dict[str, object],
+    actor: str | None,
+) -> None:
+    file = CaseFile(ctx, case, procedure, CaseRows((), (), ()), {})
+    file.keep(Evidence(kind="start", element="start", content=values, actor=actor))
+    file.refresh()
     advance(file, Execution.begin(procedure.model, file.engine()))
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from engine.context import Context
 
 Facts = Mapping[str, object]
 
@@ -153,10 +156,11 @@ class Surroundings:
     """Everything outside the engine that it works with.
 
     `record_facts` gives what the records know about a case (`records.…` of the facts).
-    `keep_start` (session, procedure, facts, case, day) lets the start data of a case seed the
-    records; `keep_correction` (…, paths corrected) does so for a correction; `keep_end`
-    (session, procedure, case, outcome, day) is told that a case is over. `kept_files`
-    (session, case) gives the files put before a case. `demo` allows signing in as anybody.
+    `keep_start` (context, procedure, facts, case, actor) lets the start data of a case seed the
+    records, or refuses them; `keep_correction` (session, procedure, facts, case, day, paths
+    corrected) does so for a correction; `keep_end` (session, procedure, case, outcome, day) is
+    told that a case is over. `kept_files` (session, case) gives the files put before a case.
+    `demo` allows signing in as anybody.
     """
 
     calendar: Calendar
@@ -165,7 +169,7 @@ class Surroundings:
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     record_facts: Callable[[Session, str, Facts, str, date], Mapping[str, object]] = no_records
-    keep_start: Callable[[Session, str, Facts, str, date], None] = keep_nothing
+    keep_start: Callable[["Context", str, Facts, str, str | None], None] = keep_nothing
     keep_correction: Callable[[Session, str, Facts, str, date, Sequence[str]], None] = keep_nothing
     keep_end: Callable[[Session, str, str, str, date], None] = keep_nothing
     kept_files: Callable[[Session, str], Sequence[KeptFile]] = no_files

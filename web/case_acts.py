@@ -116,7 +116,12 @@ def _start_fields(view: CaseView) -> list[Field]:
     """What starting such a case asks: whoever may correct may also start one."""
     startable = read(lambda ctx: engine.queries.procedures(ctx, actor()))
     forms = [p.form for p in startable if p.key == view.procedure]
-    return [field for form in forms for field in form.fields if field.type != "text"]
+    return [
+        field
+        for form in forms
+        for field in form.fields
+        if field.type != "text" and not field.properties.get("hidden")
+    ]
 
 
 def _withdraw_page(case_id: str, reason: str, refusal: Refusal | None = None) -> str:

@@ -46,6 +46,7 @@ def show(case_id: str) -> ResponseReturnValue:
         case=view,
         standing=[(stand, told(stand.reasons)) for stand in view.open],
         files=read(lambda ctx: records.files(ctx, case_id, actor())),
+        form=read(lambda ctx: records.approval_form(ctx, case_id, actor())),
     )
 
 

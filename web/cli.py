@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -13,10 +14,11 @@ from flask.cli import AppGroup, with_appcontext
 import engine
 from engine.clock import local_date
 from engine.errors import EngineError
+from engine.xml import XmlRefused
 from web import installing, serving
 from web.core import core, execute, read, settings
 from web.publishing import publish as publish_shipped
-from workflows import records
+from workflows import lrmx, records
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,11 +30,12 @@ scenario = AppGroup("scenario", help="Scenarios: stories played against the mode
 demo = AppGroup("demo", help="The invented county.")
 job = AppGroup("job", help="Jobs: the machine's work.")
 db = AppGroup("db", help="The database.")
+approval = AppGroup("lrmx", help="The approval form 干部任免审批表 (.lrmx).")
 history = AppGroup("history", help="The history and its proof.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (person, unit, post, scenario, demo, job, db, history):
+    for group in (person, unit, post, scenario, demo, job, db, approval, history):
         app.cli.add_command(group)
     app.cli.add_command(setup)
     app.cli.add_command(publish)
@@ -178,6 +181,41 @@ def history_verify(case_id: str | None) -> None:
     if faults:
         raise SystemExit(1)
     click.echo("ok")
+
+
+# ---- approval forms ----
+
+
+@approval.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def approval_check(files: tuple[Path, ...]) -> None:
+    """List what does not agree in form files; exit 1 where a file is refused."""
+    refused = 0
+    for file in files:
+        try:
+            found = [
+                problem.text for problem in lrmx.problems(lrmx.read(file.read_bytes(), str(file)))
+            ]
+        except (lrmx.FormRefused, XmlRefused) as why:
+            refused, found = refused + 1, []
+            click.echo(f"FAIL {why}")
+        else:
+            click.echo(f"{'?' if found else 'ok'} {file}")
+        for text in found:
+            click.echo(f"  {text}")
+    if refused:
+        raise SystemExit(1)
+
+
+@approval.command("export")
+@click.argument("case_id")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@told
+def approval_export(case_id: str, file: Path) -> None:
+    """Write the approval form of a case into a file."""
+    found = execute(records.ExportForm(None, case_id))
+    file.write_bytes(found.content)
+    click.echo(f"已导出 {file}（SHA-256 {sha256(found.content).hexdigest()}）")
 
 
 # ---- set-up and serving ----

@@ -1,4 +1,4 @@
-"""Evidence files: put before a case, read by those who may, every reading recorded."""
+"""Evidence files and approval forms: read by those who may, every reading recorded."""
 
 from io import BytesIO
 
@@ -30,7 +30,25 @@ def attach(task_id: str) -> ResponseReturnValue:
 @for_(Audience.PERSON)
 def download(file_id: int) -> ResponseReturnValue:
     """The file as it came, never shown inside a page of ours."""
-    found = execute(records.ReadFile(actor(), file_id))
+    return _sent(execute(records.ReadFile(actor(), file_id)))
+
+
+@bp.post("/cases/<case_id>/form")
+@for_(Audience.PERSON)
+def read_form(case_id: str) -> ResponseReturnValue:
+    """The approval form as it came, for a purpose that is written down."""
+    purpose = request.form.get("purpose", "")
+    return _sent(execute(records.ReadForm(actor(), case_id, purpose)))
+
+
+@bp.post("/cases/<case_id>/form/export")
+@for_(Audience.PERSON)
+def export_form(case_id: str) -> ResponseReturnValue:
+    """The approval form with what the case says in it."""
+    return _sent(execute(records.ExportForm(actor(), case_id)))
+
+
+def _sent(found: records.OpenedFile) -> ResponseReturnValue:
     return send_file(
         BytesIO(found.content), mimetype=found.kind, as_attachment=True, download_name=found.name
     )

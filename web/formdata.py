@@ -23,6 +23,7 @@ LABELS = {
     "password": lazy_gettext("口令"),
 }
 SHORT = {"number", "datetime"}
+NOTHING: tuple[object, ...] = (None, "", False, [])
 TICKED = (True, "true", "on", "1")
 
 
@@ -34,6 +35,23 @@ class Shown:
     value: object
     error: str | None
     options: tuple[Mapping[str, str], ...] | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows below one heading; a folded one stands open where something was answered or is wrong."""
+
+    heading: Shown | None
+    rows: list[list[Shown]]
+
+    @property
+    def folded(self) -> bool:
+        given = self.heading.component["properties"] if self.heading else None
+        return isinstance(given, Mapping) and bool(given.get("folded"))
+
+    @property
+    def open(self) -> bool:
+        return any(f.error or f.value not in NOTHING for row in self.rows for f in row)
 
 
 def answers(posted: MultiDict[str, str]) -> dict[str, object]:
@@ -77,6 +95,18 @@ def shown(
         for short, together in groupby(fields, key=lambda f: f.component["type"] in SHORT)
         for row in ([list(together)] if short else [[field] for field in together])
     ]
+
+
+def sections(rows: Iterable[list[Shown]]) -> list[Section]:
+    """The rows by heading; a text that is a sentence is none."""
+    found = [Section(None, [])]
+    for row in rows:
+        component = row[0].component
+        if component["type"] == "text" and not str(component["label"]).endswith("。"):
+            found.append(Section(row[0], []))
+        else:
+            found[-1].rows.append(row)
+    return found
 
 
 def summary(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from engine.clock import SHANGHAI
+from web.formdata import sections
 
 SOON = timedelta(days=3)
 MACROS = {"ui": "macros.html", "parts": "parts.html"}
@@ -91,5 +92,5 @@ def size(count: int) -> str:
 def init_app(app: Flask) -> None:
     app.before_request(say)
     app.jinja_env.filters.update(
-        moment=moment, day=day, last_day=last_day, size=size, urgency=urgency
+        moment=moment, day=day, last_day=last_day, size=size, urgency=urgency, sections=sections
     )

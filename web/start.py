@@ -12,14 +12,13 @@ from engine.clock import local_date
 from engine.errors import InvalidForm, Refusal
 from engine.forms import Field, Form
 from engine.views import ProcedureView
-from engine.xml import XmlRefused
 from web import formdata
 from web.audience import Audience, for_
 from web.core import actor, choices, execute, now, read
 from web.errors import shown_again_by
 from web.reasons import explain
 from web.rendering import page
-from workflows import lrmx
+from workflows import lrmx, records
 
 bp = Blueprint("start", __name__, url_prefix="/start")
 
@@ -34,6 +33,7 @@ class Checked:
 
     name: str
     values: Mapping[str, object]
+    said: Sequence[tuple[str, str]] = ()
     problems: Sequence[lrmx.Problem] = ()
     refused: str | None = None
 
@@ -55,7 +55,7 @@ def form(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/check")
 @for_(Audience.PERSON)
 def check(key: str) -> ResponseReturnValue:
-    """Read an uploaded form and show what it says, before anything is written."""
+    """Keep an uploaded form for the case to come, and show what it says."""
     procedure = _procedure(key)
     upload = request.files.get("lrmx")
     if upload is None or not upload.filename:
@@ -71,7 +71,8 @@ def start(key: str) -> ResponseReturnValue:
     """Open the case with what was confirmed."""
     procedure, answers = _procedure(key), formdata.answers(request.form)
     shown_again_by(lambda refusal: _page(procedure, answers, refusal=refusal))
-    kept_by_records = {f.key for f in procedure.form.fields} - {f.key for f in _asked(procedure)}
+    taken = {field.key for field in (*_asked(procedure), *_carried(procedure))}
+    kept_by_records = {field.key for field in procedure.form.fields} - taken
     if typed := kept_by_records.intersection(answers):
         raise InvalidForm(dict.fromkeys(sorted(typed), _("此项取自记录，不在这里填写")))
     case_id = execute(engine.StartCase(key, actor(), answers))
@@ -79,14 +80,13 @@ def start(key: str) -> ResponseReturnValue:
 
 
 def _checked(name: str, raw: bytes) -> Checked:
-    today = local_date(now())
     try:
-        read_form = lrmx.read(raw, name)
-    except (lrmx.FormRefused, XmlRefused) as refused:
-        return Checked(name, {}, refused=str(refused))
-    units = [label for _value, label in choices("units")]
-    facts = lrmx.candidate_facts(read_form, today, units)
-    return Checked(name, {"candidate": facts}, tuple(lrmx.problems(read_form)))
+        received = execute(records.ReceiveForm(actor(), name, raw))
+    except InvalidForm as refused:
+        return Checked(name, {}, refused=refused.fields["lrmx"])
+    values = {"candidate": {**received.stated, "form": received.digest}}
+    said, problems = lrmx.said(received.form), lrmx.problems(received.form, local_date(now()))
+    return Checked(name, values, said, tuple(problems))
 
 
 def _procedure(key: str) -> ProcedureView:
@@ -101,8 +101,14 @@ def _asked(procedure: ProcedureView) -> list[Field]:
     return [
         field
         for field in procedure.form.fields
-        if not field.properties.get("fromRecords") or field.key in STATED_BY_THE_FORM
+        if not field.properties.get("hidden")
+        and (not field.properties.get("fromRecords") or field.key in STATED_BY_THE_FORM)
     ]
+
+
+def _carried(procedure: ProcedureView) -> list[Field]:
+    """What the page brings along from the step before, and nobody types."""
+    return [field for field in procedure.form.fields if field.properties.get("hidden")]
 
 
 def _page(
@@ -114,13 +120,16 @@ def _page(
     problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
     asked = _asked(procedure)
     options = {field.key: choices(field.options) for field in asked if field.options}
-    form = Form(procedure.form.id, tuple(asked))
+    form, flat = Form(procedure.form.id, tuple(asked)), formdata.flat(values)
+    brought = [f.key for f in _carried(procedure) if flat.get(f.key) and f.key not in problems]
     return page(
         "start/form.html",
         procedure=procedure,
-        fields=formdata.shown(form, formdata.flat(values), problems, options),
+        fields=formdata.shown(form, flat, problems, options),
+        carried={key: flat[key] for key in brought},
         problems=formdata.summary(problems, procedure.form),
-        takes_lrmx=procedure.form.field("candidate.name") is not None,
+        takes_lrmx=procedure.form.field(records.FORM) is not None,
+        lost=problems.get(records.FORM),
         checked=checked,
         refusal=refusal,
         reasons=explain(refusal) if refusal and not problems else [],

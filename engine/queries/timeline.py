@@ -14,6 +14,7 @@ from engine.views import ActView
 
 SHOWN = {
     "case.started": "发起",
+    "form.linked": "收存审批表原件",
     "task.claimed": "签收",
     "task.unclaimed": "退还",
     "task.completed": "办理",
@@ -88,9 +89,8 @@ def _summary(
         return _refused(file, body, knows=knows)
     if event.type == "task.completed":
         return _values(file, event.element or "", body.get("values"))
-    if event.type == "fact.corrected":
-        old, new = canonical(body.get("old")), canonical(body.get("new"))
-        return f"{body.get('path')}：{old} → {new}（{body.get('reason')}）"
+    if event.type in {"fact.corrected", "form.linked"}:
+        return _changed(file, body)
     if body.get("outcome"):
         process = file.procedure.model.calls.get(event.element or "")
         return file.procedure.outcome(str(body["outcome"]), process)
@@ -98,6 +98,20 @@ def _summary(
         if body.get(key):
             return str(body[key])
     return ""
+
+
+def _changed(file: CaseFile, body: Mapping[str, object]) -> str:
+    """What was corrected; what a case began with that is not as its approval form states it."""
+    if "path" in body:
+        old, new = canonical(body.get("old")), canonical(body.get("new"))
+        return f"{body.get('path')}：{old} → {new}（{body.get('reason')}）"
+    changed = body.get("changed")
+    start, parts = file.procedure.forms["start"], []
+    for path, (stated, given) in changed.items() if isinstance(changed, Mapping) else ():
+        asked = start.field(path)
+        told = [value_text(file, asked, v) if v is not None else "未填" for v in (stated, given)]
+        parts.append(f"{asked.label if asked else path}：表上为 {told[0]}，发起时改为 {told[1]}")
+    return "；".join(parts)
 
 
 def _refused(file: CaseFile, body: Mapping[str, object], *, knows: bool) -> str:

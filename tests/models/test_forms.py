@@ -30,7 +30,7 @@ REQUIRED = {
     "probation_review.competent",
 }
 FIELDS = {
-    "start": """candidate.name candidate.unit candidate.birth candidate.education candidate.rank
+    "start": """candidate.name candidate.form candidate.unit candidate.birth candidate.education candidate.rank
         candidate.rank_since candidate.step candidate.years_in_step candidate.service_years
         candidate.grassroots_years candidate.posts_held candidate.training_done
         candidate.qualified candidate.appraisals candidate.spouse_abroad candidate.sanctions

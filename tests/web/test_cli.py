@@ -12,6 +12,7 @@ from SpiffWorkflow.task import logger as token_steps
 
 from tests.web.county import ROOT, County
 from web import serving
+from workflows import lrmx
 
 
 def _run(county: County, *words: str) -> Result:
@@ -120,3 +121,37 @@ def test_the_steps_of_tokens_do_not_flood_the_log() -> None:
 
     assert not token_steps.isEnabledFor(logging.INFO)
     assert token_steps.isEnabledFor(logging.WARNING)
+
+
+def test_form_files_are_checked_a_line_each_and_a_refused_one_is_the_exit_code(
+    county: County, tmp_path: Path
+) -> None:
+    samples, broken = ROOT / "workflows/samples/lrmx", tmp_path / "broken.lrmx"
+    clean, doubtful = samples / "clean.lrmx", samples / "resume_gap.lrmx"
+    broken.write_bytes(b"<Person>")
+
+    sound = _run(county, "lrmx", "check", str(clean), str(doubtful))
+    refused = _run(county, "lrmx", "check", str(broken), str(clean))
+
+    assert (sound.exit_code, refused.exit_code) == (0, 1)
+    lines = sound.output.splitlines()
+    assert lines[:2] == [f"ok {clean}", f"? {doubtful}"]
+    assert all(line.startswith("  ") for line in lines[2:])
+    assert lines[2:]
+    assert refused.output.startswith(f"FAIL {broken}：")
+    assert f"ok {clean}" in refused.output
+
+
+def test_the_form_of_a_case_is_exported_into_a_file(county: County, tmp_path: Path) -> None:
+    case, file = county.start(**{"candidate.birth": "1978-06"}), tmp_path / "out.lrmx"
+
+    done = _run(county, "lrmx", "export", case, str(file))
+    missing = _run(county, "lrmx", "export", "1999-0001", str(tmp_path / "none.lrmx"))
+
+    assert done.exit_code == 0, done.output
+    form = lrmx.read(file.read_bytes(), "out.lrmx")
+    assert (form.name, form.birth, form.proposed_post) == ("样某某", "197806", "样例县水利局局长")
+    assert form.digest in done.output
+    assert missing.exit_code == 1
+    assert "Traceback" not in missing.output
+    assert not (tmp_path / "none.lrmx").exists()

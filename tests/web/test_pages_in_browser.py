@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from tests.web.county import County
+from tests.web.county import ROOT, County
+from workflows import lrmx
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
 Serve = Callable[[Flask], str]
+CLEAN = ROOT / "workflows/samples/lrmx/clean.lrmx"
 PHONE: "ViewportSize" = {"width": 390, "height": 844}
+DESK: "ViewportSize" = {"width": 1280, "height": 900}
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +74,34 @@ def test_on_a_phone_no_page_is_wider_than_the_screen(
         page.goto(base + address)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], address
+
+
+def test_a_form_is_read_compared_confirmed_and_exported_on_a_phone_and_on_a_desk(
+    page: "Page", serve: Serve, county: County
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    base = serve(county.app)
+    _enter(page, base, "钱样二")
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        page.goto(f"{base}/start/promotion")
+        page.get_by_label("审批表文件（.lrmx）").set_input_files(CLEAN)
+        page.get_by_role("button", name="读取").click()
+        page.get_by_role("heading", name="已读取 clean.lrmx").wait_for()
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+        assert page.get_by_label("姓名", exact=True).input_value() == "张样一"
+        page.get_by_label("职务名称").fill("局长")
+        page.get_by_label("任职单位").select_option("样例县水利局")
+        page.get_by_role("button", name="确认发起").click()
+        page.wait_for_url("**/cases/*")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        with page.expect_download() as exported:
+            page.get_by_role("button", name="导出任免审批表（.lrmx）").click()
+        content = exported.value.path().read_bytes()
+        assert lrmx.read(content, "x").proposed_post == "样例县水利局局长"
 
 
 def test_a_task_is_decided_with_the_keyboard_alone(

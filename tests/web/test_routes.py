@@ -34,6 +34,8 @@ TABLE = {
     "GET /cases/<case_id>/diagrams/<key>.bpmn": Audience.PERSON,
     "GET /cases/<case_id>/why/<element>": Audience.PERSON,
     "POST /cases/<case_id>/try/<element>": Audience.PERSON,
+    "POST /cases/<case_id>/form": Audience.PERSON,
+    "POST /cases/<case_id>/form/export": Audience.PERSON,
     "GET /cases/<case_id>/correct": Audience.PERSON,
     "POST /cases/<case_id>/correct": Audience.PERSON,
     "GET /cases/<case_id>/withdraw": Audience.PERSON,

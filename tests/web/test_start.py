@@ -1,12 +1,16 @@
 """Starting a case: the approval form is read, checked by a person, and only then confirmed."""
 
 import re
+from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
-from tests.web.county import ROOT, County, token
+from tests.web.county import ROOT, County, hidden, token
+from workflows import lrmx
 
 SAMPLES = ROOT / "workflows/samples/lrmx"
 POST = {"post.unit": "样例县水利局", "post.title": "局长"}
@@ -38,7 +42,7 @@ def test_the_first_thing_asked_for_is_the_approval_form(county: County) -> None:
     assert "<details>" in page[page.index('name="lrmx"') :]
 
 
-def test_a_sound_form_fills_the_page_and_writes_nothing(county: County) -> None:
+def test_a_sound_form_fills_the_page_and_begins_no_case(county: County) -> None:
     status, page = _check(county, "clean.lrmx", _sample("clean.lrmx"))
 
     assert status == 200
@@ -143,3 +147,177 @@ def test_what_the_records_keep_is_neither_asked_nor_taken(county: County, key: s
 
     assert answer.status_code == 422
     assert "取自记录" in answer.text
+
+
+# ---- the form is kept, linked and given back ----
+
+
+def _read(county: County, person: str = "officer", content: bytes | None = None) -> str:
+    """What the check page brings along for the confirmation."""
+    client = county.as_(person)
+    given = content or _sample("clean.lrmx")
+    answer = client.post(
+        "/start/promotion/check",
+        data={"csrf_token": token(client), "lrmx": (BytesIO(given), "clean.lrmx")},
+    )
+    assert answer.status_code == 200, answer.text
+    return hidden(answer, "candidate.form")
+
+
+def _confirm(county: County, digest: str, person: str = "officer", **more: str) -> TestResponse:
+    client = county.as_(person)
+    data = {"candidate.name": "张样一", **POST, "candidate.form": digest, **more}
+    return client.post("/start/promotion", data={**data, "csrf_token": token(client)})
+
+
+def test_the_page_carries_the_digest_and_shows_what_the_form_says(county: County) -> None:
+    content = _sample("clean.lrmx")
+    status, page = _check(county, "clean.lrmx", content)
+
+    assert status == 200
+    assert f'type="hidden" name="candidate.form" value="{sha256(content).hexdigest()}"' in page
+    sheet = page[page.index('id="sheet"') :]
+    assert "样例县样例局党组成员、副局长（副科级）" in sheet
+    assert "妻子 李样甲 198003" in sheet
+
+
+@pytest.mark.parametrize(("name", "status"), [("with_photo", 200), ("gb18030", 200)])
+def test_forms_of_other_makes_are_taken_as_they_are(county: County, name: str, status: int) -> None:
+    assert _check(county, f"{name}.lrmx", _sample(f"{name}.lrmx"))[0] == status
+
+
+def test_a_photo_that_is_no_jpeg_is_a_question_and_no_refusal(county: County) -> None:
+    odd = _sample("clean.lrmx").replace(b"<ZhaoPian>", b"<ZhaoPian>R0lGODlh")
+
+    status, page = _check(county, "odd.lrmx", odd)
+
+    assert status == 200
+    assert "照片：不是 JPEG 图片" in page
+
+
+def test_a_form_that_is_too_big_is_refused_with_the_limit(county: County) -> None:
+    client = county.as_("officer")
+    head = b'--x\r\nContent-Disposition: form-data; name="lrmx"; filename="big.lrmx"\r\n\r\n'
+
+    answer = client.post(
+        "/start/promotion/check",
+        data=head + b"<Person>" + b" " * lrmx.LIMIT + b"\r\n--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": token(client)},
+    )
+
+    assert answer.status_code == 422
+    assert "超过上限" in answer.text
+
+
+def test_confirming_keeps_the_original_with_the_case(county: County) -> None:
+    content, digest = _sample("clean.lrmx"), _read(county, "colleague")
+    address = _confirm(county, digest, "colleague").headers["Location"]
+    client = county.as_("colleague")
+    page = client.get(address)
+
+    assert "审批表原件：clean.lrmx" in page.text
+    assert f'<dd class="keep-lines">{digest}</dd>' in page.text
+    case = address.partition("?")[0]
+    answer = client.post(
+        f"{case}/form", data={"csrf_token": hidden(page, "csrf_token"), "purpose": "任前审核"}
+    )
+    assert answer.data == content
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    empty = client.post(f"{case}/form", data={"csrf_token": hidden(page, "csrf_token")})
+    assert empty.status_code == 422
+    assert "应当写明用途" in empty.text
+
+
+def test_the_form_is_given_back_with_the_proposed_post(county: County) -> None:
+    case = _confirm(county, _read(county)).headers["Location"].partition("?")[0]
+    client = county.as_("colleague")
+
+    answer = client.post(f"{case}/form/export", data={"csrf_token": token(client)})
+
+    form = lrmx.read(answer.data, "clean.lrmx")
+    assert form.proposed_post == "样例县水利局局长"
+    original = lrmx.read(_sample("clean.lrmx"), "clean.lrmx")
+    assert replace(form, proposed_post=original.proposed_post) == original
+
+
+@pytest.mark.parametrize(
+    "person", ["officer", "clerk", "inspector", "secretary", "admin", "stranger"]
+)
+def test_others_and_a_namesake_of_the_candidate_get_neither_original_nor_export(
+    county: County, person: str
+) -> None:
+    case = _confirm(county, _read(county)).headers["Location"].partition("?")[0]
+    client = county.as_(person)
+
+    for address in (f"{case}/form", f"{case}/form/export"):
+        data = {"csrf_token": token(client), "purpose": "看看"}
+        assert client.post(address, data=data).status_code == 404
+    assert "导出任免审批表" not in client.get(case).text
+
+
+@pytest.mark.parametrize("brought_by", ["colleague", None])
+def test_a_digest_of_anothers_or_of_nothing_is_refused_and_the_upload_offered_again(
+    county: County, brought_by: str | None
+) -> None:
+    digest = _read(county, brought_by) if brought_by else "0" * 64
+
+    answer = _confirm(county, digest)
+
+    assert answer.status_code == 422
+    assert '<a href="#f-candidate-form">审批表原件</a>：没有收存您上传的这份审批表' in answer.text
+    assert 'id="f-candidate-form"' in answer.text
+    assert 'name="candidate.form"' not in answer.text
+    assert 'value="张样一"' in answer.text
+
+
+def test_a_refusal_for_something_else_keeps_the_form_for_the_next_try(county: County) -> None:
+    digest = _read(county)
+    refused = _confirm(county, digest, **{"candidate.rank": "处座"})
+
+    assert refused.status_code == 422
+    assert hidden(refused, "candidate.form") == digest
+    assert _confirm(county, digest).status_code == 303
+
+
+def test_of_two_tabs_with_one_upload_the_second_names_the_case_of_the_first(
+    county: County,
+) -> None:
+    first, second = _read(county), _read(county)
+    assert first == second
+    case = _confirm(county, first).headers["Location"].partition("?")[0].rpartition("/")[2]
+
+    answer = _confirm(county, second)
+
+    assert answer.status_code == 422
+    assert f"您已经用这份审批表发起案件 {case}" in answer.text
+
+
+def test_two_tabs_with_two_forms_each_take_their_own(county: County) -> None:
+    one, other = _read(county), _read(county, content=_sample("gb18030.lrmx"))
+
+    assert one != other
+    assert [_confirm(county, digest).status_code for digest in (one, other)] == [303, 303]
+
+
+def test_a_name_that_was_changed_is_told_on_the_cases_page(county: County) -> None:
+    answer = _confirm(county, _read(county), **{"candidate.name": "张样衣"})
+
+    page = county.as_("officer").get(answer.headers["Location"]).text
+    assert "姓名：表上为 张样一，发起时改为 张样衣" in page
+
+
+def test_rare_circumstances_are_folded_until_one_is_answered(county: County) -> None:
+    client = county.as_("officer")
+    blank = client.get("/start/promotion").text
+    assert re.search(r"<details>\s*<summary><strong>四、特殊情形", blank)
+
+    data = {"exceptional": "true", "candidate.rank": "处座", "csrf_token": token(client)}
+    answered = client.post("/start/promotion", data=data).text
+    assert re.search(r"<details open>\s*<summary><strong>四、特殊情形", answered)
+
+
+def test_a_form_is_not_among_what_can_be_corrected(county: County) -> None:
+    page = county.as_("officer").get(f"/cases/{county.start()}/correct").text
+
+    assert "审批表原件" not in page

@@ -45,7 +45,8 @@ def known(core: Engine, case: str, of: dict[str, object] | None = None) -> dict[
 
 def start(core: Engine, case: str, of: dict[str, object] | None = None) -> None:
     with writing(core) as session:
-        records.keep_start(session, PROMOTION, of or facts(), case, TODAY)
+        ctx = Context(session, core.clock(), core.around)
+        records.keep_start(ctx, PROMOTION, of or facts(), case, None)
 
 
 def reserve(core: Engine, case: str) -> bool:

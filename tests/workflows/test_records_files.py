@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.errors import InvalidForm, NotFound, NotYours, Refusal
+from engine.errors import InvalidForm, NotFound, NotYours
 from engine.models import HistoryEvent
 from tests.workflows.county import TODAY, county, writing
 from workflows import records
@@ -215,67 +215,6 @@ def test_the_content_is_not_written_into_the_history(core: engine.Engine, case: 
     with writing(core) as session:
         bodies = [row.body or "" for row in session.query(HistoryEvent)]
     assert not any("SECRET" in body or "%PDF" in body for body in bodies)
-
-
-# ---- personnel files ----
-
-
-@pytest.fixture
-def kept(core: engine.Engine) -> str:
-    """The person whose received form was kept."""
-    core.execute(records.KeepForm("li", "qian", b"<Person/>", {"XingMing": "钱样五"}))
-    return "qian"
-
-
-def open_form(core: engine.Engine, actor: str | None, person: str = "qian") -> bytes:
-    return core.execute(records.ReadPersonnelFile(actor, person, "任前审核")).content
-
-
-def test_a_received_form_is_kept_byte_for_byte(core: engine.Engine, kept: str) -> None:
-    assert open_form(core, "li") == b"<Person/>"
-    assert readings(core, "file:qian") == ["li"]
-
-
-def test_the_organs_over_a_person_and_the_auditor_open_the_file_and_nobody_else(
-    core: engine.Engine, kept: str
-) -> None:
-    for actor in ("li", "wang", "auditor"):
-        assert open_form(core, actor)
-    for stranger in ("zhao", "admin", "zhang", "sun", "nobody", None):
-        with pytest.raises(NotFound):
-            open_form(core, stranger)
-
-
-def test_nobody_opens_their_own_file_or_that_of_their_kin(core: engine.Engine, kept: str) -> None:
-    core.execute(records.KeepForm(None, "li", b"<Person>li</Person>", {}))
-    core.execute(records.DeclareKin("admin", "王样三", "钱样五", "夫妻", TODAY))
-
-    for actor, person in (("li", "li"), ("wang", "qian")):
-        with pytest.raises(NotFound):
-            open_form(core, actor, person)
-
-
-def test_a_reading_without_a_purpose_is_refused(core: engine.Engine, kept: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        core.execute(records.ReadPersonnelFile("li", "qian", " "))
-
-    assert refused.value.codes == ("form_invalid",)
-    assert readings(core, "file:qian") == []
-
-
-def test_one_form_is_not_kept_for_two_people(core: engine.Engine, kept: str) -> None:
-    core.execute(records.KeepForm("li", "qian", b"<Person/>", {}))
-    with pytest.raises(Refusal):
-        core.execute(records.KeepForm("li", "sun", b"<Person/>", {}))
-    with pytest.raises(InvalidForm):
-        core.execute(records.KeepForm("li", "nobody", b"<Person>1</Person>", {}))
-    with pytest.raises(NotYours):
-        core.execute(records.KeepForm("qian", "sun", b"<Person>2</Person>", {}))
-
-
-def test_a_person_without_a_form_has_nothing_to_open(core: engine.Engine) -> None:
-    with pytest.raises(NotFound):
-        open_form(core, "li", "sun")
 
 
 # ---- lists ----

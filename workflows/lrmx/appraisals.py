@@ -1,6 +1,7 @@
 """Annual appraisals as forms tell them: 「2014年度称职；2015年度优秀」 and its relatives."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _GRADES = {
@@ -12,6 +13,7 @@ _GRADES = {
     "不称职": "incompetent",
     "不合格": "incompetent",
 }
+_WORDS = {"excellent": "优秀", "competent": "称职", "basic": "基本称职", "incompetent": "不称职"}
 _TOKEN = re.compile(
     r"(?P<year>(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]))"
     r"|(?P<grade>(?:基本|不)?(?:称职|合格)|优秀(?!共产党员|党员|党务)|(?:不定|未定|不确定)等次)"
@@ -47,6 +49,12 @@ def parse_appraisals(text: str) -> Appraisals:
         tuple(year for year, grades in known.items() if len(grades) > 1),
         tuple(year for year, words in told if not words),
     )
+
+
+def appraisals_text(grades: Mapping[str, str]) -> str:
+    """The grades of the years as a form tells them: 2014年度称职；2015年度优秀."""
+    known = ((year, _WORDS[grade]) for year, grade in sorted(grades.items()) if grade in _WORDS)
+    return "；".join(f"{year}年度{word}" for year, word in known)
 
 
 def _told(tokens: list[tuple[str, str]]) -> dict[str, set[str]]:

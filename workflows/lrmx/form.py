@@ -123,3 +123,26 @@ def tagged(form: type[Form] | type[FamilyMember]) -> dict[str, Field[Any]]:
 
 
 LABELS = {tag: str(item.metadata["label"]) for tag, item in tagged(Form).items()}
+
+
+def said(form: Form) -> list[tuple[str, str]]:
+    """What stands in the form, under what people call it, without the photo; nothing empty."""
+    found = [
+        (str(item.metadata["label"]), _text(getattr(form, item.name)))
+        for tag, item in tagged(Form).items()
+        if tag != "Version"
+    ]
+    return [(label, text) for label, text in found if text]
+
+
+def _text(value: object) -> str:
+    """A text as it stands, the family a line a member."""
+    if isinstance(value, str):
+        return value
+    members = value if isinstance(value, tuple) else ()
+    return "\n".join(
+        " ".join(
+            text for item in tagged(FamilyMember).values() if (text := getattr(each, item.name))
+        )
+        for each in members
+    )

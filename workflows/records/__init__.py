@@ -1,19 +1,19 @@
 """People, posts held from–to, units, declared kin, sanctions, quota and evidence files."""
 
+from workflows.records.approval import ExportForm, FormView, ReadForm, approval_form
 from workflows.records.declared import DeclareKin, RecordSanction
 from workflows.records.directory import RecordsDirectory
 from workflows.records.evidence import (
     AttachFile,
     FileView,
-    KeepForm,
     OpenedFile,
     ReadFile,
-    ReadPersonnelFile,
     files,
     kept_files,
     manifest,
 )
 from workflows.records.facts import keep_correction, keep_end, keep_start, record_facts
+from workflows.records.intake import FORM, Received, ReceiveForm
 from workflows.records.listing import (
     HeldPost,
     PersonRow,
@@ -27,25 +27,30 @@ from workflows.records.quota import SetQuota, reserve
 from workflows.records.staffing import AddPerson, AddPost, AddUnit, EndPost, GivePost
 
 __all__ = [
+    "FORM",
     "AddPerson",
     "AddPost",
     "AddUnit",
     "AttachFile",
     "DeclareKin",
     "EndPost",
+    "ExportForm",
     "FileView",
+    "FormView",
     "GivePost",
     "HeldPost",
-    "KeepForm",
     "OpenedFile",
     "PersonRow",
     "PostRow",
     "ReadFile",
-    "ReadPersonnelFile",
+    "ReadForm",
+    "ReceiveForm",
+    "Received",
     "RecordSanction",
     "RecordsDirectory",
     "SetQuota",
     "UnitRow",
+    "approval_form",
     "files",
     "keep_correction",
     "keep_end",

@@ -42,7 +42,7 @@ def accept_file(name: str, content: bytes) -> Accepted:
     suffix = _suffix(content)
     if suffix == "docx":
         _check_docx(content)
-    return Accepted(f"{_stem(name)}.{suffix}", MAGIC[suffix][1])
+    return Accepted(f"{clean_stem(name)}.{suffix}", MAGIC[suffix][1])
 
 
 def _suffix(content: bytes) -> str:
@@ -74,7 +74,7 @@ def _has_macros(parts: Iterable[str]) -> bool:
     return any(sign in name for name in names for sign in ("vbaproject", "vbadata", "activex/"))
 
 
-def _stem(name: str) -> str:
+def clean_stem(name: str) -> str:
     """The name without folders, ending, control characters and tricks of direction."""
     last = PurePosixPath(name.replace("\\", "/")).name
     plain = unicodedata.normalize("NFC", last)

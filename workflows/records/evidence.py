@@ -1,6 +1,5 @@
-"""Commands on files: attach to a case, read, keep a received form. Every reading is recorded."""
+"""Commands on files: attach to a case, read. Every reading is recorded."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -9,16 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 import engine
-from engine.errors import NotFound, NotYours, Refusal
+from engine.errors import NotFound, NotYours
 from engine.surroundings import KeptFile
-from workflows.records.change import PERSONNEL, Change, require, unknown
+from workflows.records.change import Change
 from workflows.records.content import accept_file
-from workflows.records.personnel import check_reader
-from workflows.records.staffing import record_in_file
-from workflows.records.tables import EvidenceFile, Person, ReceivedForm
+from workflows.records.tables import EvidenceFile, ReceivedForm
 
 EVERYBODY = "all"
-LRMX = "application/xml"
 
 
 @dataclass(frozen=True)
@@ -101,52 +97,6 @@ class ReadFile(Change):
         return OpenedFile(file.name, file.kind, file.content)
 
 
-@dataclass(frozen=True)
-class KeepForm(Change):
-    """Keep a received .lrmx byte for byte, and what was read from it as the person's profile."""
-
-    person_id: str
-    content: bytes = field(repr=False)
-    profile: Mapping[str, object] = field(repr=False)
-
-    def run(self, ctx: engine.Context) -> str:
-        require(ctx, self.actor, PERSONNEL)
-        person = ctx.session.get(Person, self.person_id)
-        if person is None:
-            raise unknown("person_id", self.person_id)
-        digest = sha256(self.content).hexdigest()
-        kept = ctx.session.get(ReceivedForm, digest)
-        if kept is not None and kept.person_id != person.id:
-            raise Refusal("form_invalid", "这份任免审批表已经登记在另一人名下")
-        if kept is None:
-            form = ReceivedForm(digest=digest, person_id=person.id, content=self.content)
-            form.received_at, form.received_by = ctx.now, self.actor
-            ctx.session.add(form)
-        old, person.file_digest, person.profile = person.file_digest, digest, dict(self.profile)
-        record_in_file(ctx, "form.kept", self.actor, person.id, {"old": old, "new": digest})
-        return digest
-
-
-@dataclass(frozen=True)
-class ReadPersonnelFile(Change):
-    """Open a person's received form. Nobody opens their own or that of their kin."""
-
-    person_id: str
-    purpose: str
-
-    def run(self, ctx: engine.Context) -> OpenedFile:
-        check_reader(ctx, self.actor, self.person_id)
-        if not self.purpose.strip():
-            raise Refusal("form_invalid", "查阅干部档案应当写明用途")
-        person = ctx.session.get_one(Person, self.person_id)
-        form = ctx.session.get(ReceivedForm, person.file_digest or "")
-        if form is None:
-            raise NotFound(message="没有收到过此人的任免审批表")
-        body = {"digest": form.digest, "purpose": self.purpose}
-        record_in_file(ctx, "file.read", self.actor, self.person_id, body)
-        return OpenedFile(f"{person.name}.lrmx", LRMX, form.content)
-
-
 def files(ctx: engine.Context, case_id: str, viewer: str) -> tuple[FileView, ...]:
     """The files of a case that this viewer may open, the oldest first."""
     access = engine.case_access(ctx, case_id, viewer)
@@ -190,13 +140,23 @@ def kept_files(session: Session, case_id: str) -> tuple[KeptFile, ...]:
 
 
 def manifest(session: Session, case_id: str) -> list[dict[str, str]]:
-    """Name and digest of every file of the case that is not kept by the discipline organs."""
+    """Name and digest of every file of the case that is not kept by the discipline organs.
+
+    The approval form with which the case began comes first.
+    """
+    forms = select(ReceivedForm.name, ReceivedForm.digest).where(ReceivedForm.case_id == case_id)
     query = select(EvidenceFile).where(
         EvidenceFile.case_id == case_id, EvidenceFile.audience == EVERYBODY
     )
     return [
-        {"name": row.name, "element": row.element, "digest": row.digest}
-        for row in session.scalars(query.order_by(EvidenceFile.id))
+        *(
+            {"name": name, "element": "start", "digest": digest}
+            for name, digest in session.execute(forms)
+        ),
+        *(
+            {"name": row.name, "element": row.element, "digest": row.digest}
+            for row in session.scalars(query.order_by(EvidenceFile.id))
+        ),
     ]
 
 

@@ -6,11 +6,14 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+import engine
+from engine.errors import InvalidForm
 from workflows.paths import at
 from workflows.records.declared import kin_of, sanctions_of, seed_kin, seed_sanctions
 from workflows.records.directory import RecordsDirectory
 from workflows.records.holding import acts_in, held
 from workflows.records.identity import Identity, candidate_of
+from workflows.records.intake import FORM, link_form
 from workflows.records.quota import quota_facts, release, seed_quota
 from workflows.records.tables import Candidacy, Holding, PostRole
 
@@ -36,8 +39,15 @@ def record_facts(
     }
 
 
-def keep_start(session: Session, procedure: str, facts: Facts, case_id: str, today: date) -> None:
-    """Let the start data of a case seed the records."""
+def keep_start(
+    ctx: engine.Context, procedure: str, facts: Facts, case_id: str, actor: str | None
+) -> None:
+    """Let the start data of a case seed the records; the form it began with goes to the case."""
+    _seed(ctx.session, procedure, facts, case_id, ctx.today)
+    link_form(ctx, facts, case_id, actor)
+
+
+def _seed(session: Session, procedure: str, facts: Facts, case_id: str, today: date) -> None:
     seed_quota(session, facts)
     who = candidate_of(session, facts)
     if who is None:
@@ -56,9 +66,11 @@ def keep_correction(
     paths: Sequence[str],
 ) -> None:
     """Let a correction of start data reach the records that were seeded from them."""
+    if FORM in paths:
+        raise InvalidForm({FORM: "审批表原件以收到的文件为准，不能更正"})
     if any(path in {"post", "post.quota_approved", "post.quota_filled"} for path in paths):
         seed_quota(session, facts, override=True)
-    keep_start(session, procedure, facts, case_id, today)
+    _seed(session, procedure, facts, case_id, today)
 
 
 def keep_end(session: Session, procedure: str, case_id: str, outcome: str, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Json, Moment
@@ -149,11 +149,28 @@ class EvidenceFile(Base):
 
 
 class ReceivedForm(Base):
-    """An .lrmx file as it was received, byte for byte."""
+    """An .lrmx file as it was received, byte for byte; `stated` is what it says of the candidate.
+
+    Until a case is begun with it (`case_id`) it waits, once for whoever brought it.
+    """
 
     __tablename__ = "received_form"
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    stated: Mapped[dict[str, object]] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(Moment)
-    received_by: Mapped[str | None]
+    received_by: Mapped[str]
+    case_id: Mapped[str | None] = mapped_column(index=True)
+    __table_args__ = (
+        Index(
+            "uq_received_form_waiting",
+            "digest",
+            "received_by",
+            unique=True,
+            sqlite_where=text("case_id IS NULL"),
+            postgresql_where=text("case_id IS NULL"),
+        ),
+    )
