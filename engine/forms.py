@@ -187,7 +187,8 @@ def _choice(asked: Field, raw: object) -> object:
 
 def _list(asked: Field, raw: object) -> object:
     if asked.properties.get("structured"):
-        return _structured(str(asked.properties.get("shape") or "map"), raw)
+        named = {option.label: option.value for option in asked.values}
+        return _structured(str(asked.properties.get("shape") or "map"), raw, named)
     if asked.properties.get("alsoNumber") and isinstance(raw, int) and not isinstance(raw, bool):
         return raw
     items = [line.strip() for line in raw.splitlines()] if isinstance(raw, str) else raw
@@ -201,12 +202,15 @@ def _list(asked: Field, raw: object) -> object:
     return [item for item in items if item != ""]
 
 
-def _structured(shape: str, raw: object) -> object:
-    """`map`: one pair a line, `2016=competent`; `rows:a,b`: one row a line, `a=b`, or as data."""
+def _structured(shape: str, raw: object, named: Mapping[str, str]) -> object:
+    """`map`: one pair a line, `2016=称职`; `rows:a,b`: one row a line, `a=b`, or as data.
+
+    `named` are the codes by the labels that people write for them.
+    """
     lines = raw.splitlines() if isinstance(raw, str) else raw
     if shape == "map":
         pairs = lines.items() if isinstance(lines, Mapping) else map(_parted, _items(lines))
-        return {str(key): _word(value) for key, value in pairs}
+        return {str(key): named.get(str(value), _word(value)) for key, value in pairs}
     names = shape.removeprefix("rows:").split(",")
     return [_row(names, item) for item in _items(lines)]
 

@@ -99,7 +99,7 @@ def value_text(ctx: Context, asked: Field | None, value: object) -> str:
     if isinstance(value, list | tuple):
         return "、".join(value_text(ctx, asked, item) for item in value)
     if isinstance(value, Mapping):
-        return "，".join(f"{k} {value_text(ctx, None, v)}" for k, v in value.items() if v)
+        return "，".join(f"{k} {value_text(ctx, asked, v)}" for k, v in value.items() if v)
     if isinstance(value, bool):
         given = asked.properties if asked else {}
         return str(given.get("yes", "是") if value else given.get("no", "否"))

@@ -163,16 +163,19 @@ def _value(field: Field, values: Mapping[str, object]) -> object:
     if field.type == "checkbox":
         return value in TICKED
     if field.type in {"checklist", "taglist"}:
-        return _lines(value)
+        return _lines(value, {option.value: option.label for option in field.values})
     return value
 
 
-def _lines(value: object) -> list[str]:
-    """A list as the page shows it, a line an item; `key=value` where the items have parts."""
+def _lines(value: object, labels: Mapping[str, str]) -> list[str]:
+    """A list as the page shows it, a line an item; `key=value` where the items have parts.
+
+    `labels` are the words for the codes of a map.
+    """
     if isinstance(value, str):
         return value.splitlines()
     if isinstance(value, Mapping):
-        return [f"{name}={item}" for name, item in value.items()]
+        return [f"{name}={labels.get(str(item), item)}" for name, item in value.items()]
     if not isinstance(value, Iterable):
         return []
     return [

@@ -321,3 +321,14 @@ def test_a_form_is_not_among_what_can_be_corrected(county: County) -> None:
     page = county.as_("officer").get(f"/cases/{county.start()}/correct").text
 
     assert "审批表原件" not in page
+
+
+def test_appraisals_are_read_shown_and_typed_in_words(county: County) -> None:
+    _status, page = _check(county, "clean.lrmx", _sample("clean.lrmx"))
+    assert "2014=称职\n2015=优秀\n2016=称职" in page
+
+    typed = {"candidate.appraisals": "2015=优秀\n2016=basic"}
+    answer = _confirm(county, _read(county), **typed)
+    told = county.as_("officer").get(answer.headers["Location"]).text
+    assert "2015 优秀，2016 基本称职" in told
+    assert "年度考核等次：表上为 2014 称职，2015 优秀，2016 称职" in told
