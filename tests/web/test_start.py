@@ -177,8 +177,10 @@ def test_the_page_carries_the_digest_and_shows_what_the_form_says(county: County
     assert status == 200
     assert f'type="hidden" name="candidate.form" value="{sha256(content).hexdigest()}"' in page
     sheet = page[page.index('id="sheet"') :]
-    assert "样例县样例局党组成员、副局长（副科级）" in sheet
-    assert "妻子 李样甲 198003" in sheet
+    form = lrmx.read(content, "clean.lrmx")
+    for said in (form.current_post, form.reporting_unit, form.resume.splitlines()[0]):
+        assert said in sheet
+    assert f"{form.family[0].relation} {form.family[0].name} {form.family[0].birth}" in sheet
 
 
 @pytest.mark.parametrize(("name", "status"), [("with_photo", 200), ("gb18030", 200)])
