@@ -109,7 +109,9 @@ def _changed(file: CaseFile, body: Mapping[str, object]) -> str:
     start, parts = file.procedure.forms["start"], []
     for path, (stated, given) in changed.items() if isinstance(changed, Mapping) else ():
         asked = start.field(path)
-        told = [value_text(file, asked, v) if v is not None else "未填" for v in (stated, given)]
+        told = [
+            value_text(file.ctx, asked, v) if v is not None else "未填" for v in (stated, given)
+        ]
         parts.append(f"{asked.label if asked else path}：表上为 {told[0]}，发起时改为 {told[1]}")
     return "；".join(parts)
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 import pytest
 
 import engine
-from engine.errors import NotFound, Refusal
-from tests.workflows.county import TODAY
+from engine.errors import Fault, NotFound, Refusal
+from tests.workflows.county import TODAY, writing
 from tests.workflows.forms import (
     OF_QIAN,
     POST,
@@ -22,6 +22,7 @@ from tests.workflows.forms import (
     view,
 )
 from workflows import lrmx, records
+from workflows.records.tables import ReceivedForm
 
 
 @pytest.fixture
@@ -185,3 +186,16 @@ def test_what_no_file_can_carry_is_told_and_nothing_is_exported(core: engine.Eng
 
     assert "控制字符" in str(refused.value)
     assert events(core, "form.exported") == []
+
+
+def test_an_original_that_was_altered_in_the_database_is_neither_read_nor_given_back(
+    core: engine.Engine,
+) -> None:
+    case = of_qian(core)
+    with writing(core) as session:
+        form = session.query(ReceivedForm).one()
+        form.content = form.content.replace("优秀".encode(), "称职".encode())
+
+    for command in (records.ReadForm("li", case, "任前审核"), records.ExportForm("li", case)):
+        with pytest.raises(Fault, match="摘要不符"):
+            core.execute(command)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 import engine
-from engine.errors import NotFound, Refusal
+from engine.errors import Fault, NotFound, Refusal
 from workflows import lrmx
 from workflows.records.change import Change
 from workflows.records.committees import deciding_committee
@@ -66,7 +66,7 @@ class ReadForm(Change):
         body = {"case": self.case_id, "digest": form.digest, "purpose": self.purpose.strip()}
         chain = f"file:{asked.person.id if asked.person else self.case_id}"
         ctx.record("file.read", actor=self.actor, chain=chain, body=body)
-        return OpenedFile(form.name, LRMX, form.content)
+        return OpenedFile(form.name, LRMX, _content(form))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class ExportForm(Change):
         if asked.who is None or not (self.actor is None or asked.may_export()):
             raise NotFound(message=UNSEEN)
         kept = asked.original()
-        original = lrmx.read(kept.content, kept.name) if kept else None
+        original = lrmx.read(_content(kept), kept.name) if kept else None
         form = lrmx.form_of(asked.access.facts, ctx.today, original)
         try:
             content = lrmx.write(form)
@@ -112,6 +112,13 @@ def approval_form(ctx: engine.Context, case_id: str, viewer: str) -> FormView:
     on_file = form.case_id != case_id
     kept = KeptForm(form.name, form.size, form.digest, by, form.received_at, on_file)
     return FormView(kept, asked.may_export())
+
+
+def _content(form: ReceivedForm) -> bytes:
+    """The bytes as they came. Raises Fault where they are no longer those."""
+    if sha256(form.content).hexdigest() != form.digest:
+        raise Fault(f"审批表 {form.name} 与收存时的摘要不符，不能查阅或者导出，请联系审计监督人员")
+    return form.content
 
 
 @dataclass(frozen=True)
