@@ -42,6 +42,7 @@ class Procedure:
     model: Model
     decisions: DecisionModel
     forms: Mapping[str, Form]
+    numbers: tuple[str, ...]
     texts: Mapping[str, str]
 
     def element(self, element_id: str) -> Element:
@@ -126,6 +127,7 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         for name, kept in merged.items():
             kept.update(_mapping(given.get(name)))
     model = compile_model(key, files, lanes)
+    given_forms = _forms(files, key)
     start = _mapping(own.get("start")) if isinstance(own.get("start"), dict) else {}
     return Procedure(
         key=key,
@@ -144,7 +146,8 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         names={folder: str(given.get("name") or folder) for folder, given in settings.items()},
         model=model,
         decisions=_decisions(files, model, starts=bool(own.get("start"))),
-        forms=_forms(files, key),
+        forms=given_forms,
+        numbers=_numbers(given_forms),
         texts=files,
     )
 
@@ -212,6 +215,16 @@ def _forms(files: Mapping[str, str], key: str) -> dict[str, Form]:
         if name != "start" or folder == key:
             found[name] = forms.parse(text, name)
     return found
+
+
+def _numbers(given: Mapping[str, Form]) -> tuple[str, ...]:
+    """The paths below which the forms ask for numbers."""
+    return tuple(
+        field.key if name == "start" else f"{name}.{field.key}"
+        for name, form in given.items()
+        for field in form.fields
+        if field.type == "number"
+    )
 
 
 def published(session: Session, key: str) -> ProcessDefinition | None:

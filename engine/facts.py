@@ -65,6 +65,7 @@ def entered(rows: CaseRows, procedure: Procedure) -> dict[str, object]:
     facts: dict[str, object] = {}
     for row in rows.evidence:
         _TAKE[row.kind](facts, row)
+    _read_numbers(facts, procedure.numbers)
     for element, tasks in _by_element(rows.tasks).items():
         facts[element] = _standing(tasks, _context(facts.get(element)))
     facts["signatures"] = _signatures(rows.signatures, facts, procedure)
@@ -141,6 +142,14 @@ def at(facts: Mapping[str, object], path: str) -> object:
     for name in path.split("."):
         here = here.get(name) if isinstance(here, Mapping) else None
     return here
+
+
+def _read_numbers(facts: dict[str, object], paths: Iterable[str]) -> None:
+    """A number with decimals is kept as its text: JSON's own would not keep it exactly."""
+    for path in paths:
+        value = at(facts, path)
+        if isinstance(value, str):
+            put(facts, path, Decimal(value))
 
 
 def _context(value: object) -> dict[str, object]:

@@ -191,6 +191,8 @@ def _list(asked: Field, raw: object) -> object:
         return _structured(str(asked.properties.get("shape") or "map"), raw, named)
     if asked.properties.get("alsoNumber") and isinstance(raw, int) and not isinstance(raw, bool):
         return raw
+    if asked.properties.get("alsoBoolean") and isinstance(raw, bool):
+        return raw
     items = [line.strip() for line in raw.splitlines()] if isinstance(raw, str) else raw
     if not isinstance(items, list | tuple) or len(items) > MAX_ITEMS:
         raise ValueError("应为列表")
@@ -243,11 +245,14 @@ def _word(value: object) -> str | None:
     return str(value)
 
 
-def _date(_asked: Field, raw: object) -> object:
+def _date(asked: Field, raw: object) -> object:
     if isinstance(raw, date):
         return raw.isoformat()[:10]
+    text = str(raw).strip()
+    if asked.properties.get("alsoMonth") and re.fullmatch(r"\d{4}-\d{2}", text):
+        text += "-01"
     try:
-        return date.fromisoformat(str(raw).strip()).isoformat()
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ValueError("应为日期，如 2017-02-06") from None
 

@@ -60,4 +60,5 @@ def refuse_unreached(file: CaseFile, element: Element, execution: Execution | No
     if element.id in execution.passed() and not file.open_tasks(element.id):
         return Blocked([Reason("already_done", element.id)], f"「{element.name}」已经办理")
     reasons = standing(file, execution.waits())
-    return Blocked(reasons or [Reason("not_reached", element.id)])
+    codes = element.unreached or ("not_reached",)
+    return Blocked(reasons or [Reason(code, element.id) for code in codes])

@@ -136,7 +136,7 @@ def person_invite(person_id: str) -> None:
 
 
 @scenario.command("run")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def scenario_run(files: tuple[Path, ...]) -> None:
     """Play scenario files: ok or FAIL a line; exit 1 on any failure."""
     from workflows.scenario import run_files

@@ -21,6 +21,8 @@ from engine.surroundings import Call
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 3
+GATE_LOST = "gate_lost"
+"""A service whose gate no longer holds: what follows it does not stand."""
 BACKOFF = timedelta(seconds=30)
 
 
@@ -156,7 +158,7 @@ def _serve(file: CaseFile, element: Element) -> None:
         element=element.id,
         body={
             "result": content,
-            "reasons": [reason.code for reason in against],
+            "reasons": [*([GATE_LOST] if against else []), *(reason.code for reason in against)],
             "verdicts": verdicts,
         },
     )

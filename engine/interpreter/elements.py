@@ -48,6 +48,7 @@ class Element:
     clauses: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     form: str = ""
     due: str | None = None
     different_from: tuple[str, ...] = ()
@@ -122,6 +123,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         clauses=_words(node, "clause"),
         guards=_words(node, "guard"),
         reasons=_words(node, "reason"),
+        unreached=_words(node, "unreached"),
         form=node.get(f"{XR}form") or identity,
         due=node.get(f"{XR}due"),
         different_from=_words(node, "differentFrom"),

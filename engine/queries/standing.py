@@ -1,24 +1,33 @@
 """How a case stands, whole and unveiled: for scenarios and proofs, never for a page."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from engine.casefile import CaseFile
+from engine.commands.jobs import GATE_LOST
 from engine.context import Context
 from engine.definitions import procedure_of
 from engine.errors import Reason
-from engine.facts import OPEN
+from engine.facts import OPEN, at
+from engine.guards import HARMLESS
 from engine.interpreter import Element
-from engine.models import ProcessInstance, UserTask
+from engine.models import HistoryEvent, ProcessInstance, UserTask
 from engine.policy import unit_of
 from engine.standing import standing as reasons_at
+
+ACTS = {"task.completed", "message.received", "case.withdrawn", "case.started"}
+"""What people do; whatever the machine does is for the act before it."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One case now. `waiting` are the paths of all that is open, `reasons` as recorded."""
+    """One case now. `waiting` are the paths of all that is open, `reasons` as recorded.
+
+    The reasons of a case that has ended are those that its last act ended it for.
+    """
 
     procedure: str
     outcome: str | None
@@ -45,14 +54,39 @@ class Door:
 def standing(ctx: Context, case_id: str) -> Standing:
     """How the case stands now, whoever may know it."""
     file = CaseFile.read(ctx, case_id)
-    tokens = file.execution().waits() if file.case.state == "running" else []
+    running = file.case.state == "running"
+    tokens = file.execution().waits() if running else []
     return Standing(
         procedure=file.case.procedure,
         outcome=file.case.outcome,
         waiting=tuple((*token.path, token.element) for token in tokens),
-        reasons=reasons_at(file, tokens),
+        reasons=(*reasons_at(file, tokens), *_lost(file)) if running else tuple(_ending(file)),
         facts=file.facts,
     )
+
+
+def _lost(file: CaseFile) -> Iterator[Reason]:
+    """Services whose gate did not hold when they last ran."""
+    for element in file.procedure.model.elements.values():
+        if element.operator and at(file.facts, f"{element.id}.gate_holds") is False:
+            yield Reason(GATE_LOST, element.id)
+
+
+def _ending(file: CaseFile) -> Iterator[Reason]:
+    """What spoke against the case in its last act: rows that fired, else its element's code."""
+    query = select(HistoryEvent).where(HistoryEvent.case_id == file.case.id)
+    for event in file.ctx.session.scalars(query.order_by(HistoryEvent.id.desc())):
+        body = json.loads(event.body or "{}")
+        rows = [row for verdict in body.get("verdicts", ()) for row in verdict["rows"]]
+        for row in rows:
+            told = row["outputs"]
+            if told.get("reason") and told.get("outcome") not in HARMLESS:
+                yield Reason(told["reason"], event.element, row["rule"], tuple(row["clauses"]))
+        if event.type == "task.completed":
+            element = file.element(str(event.element))
+            yield from (Reason(code, element.id) for code in element.reasons)
+        if event.type in ACTS:
+            return
 
 
 def door(ctx: Context, case_id: str, name: str) -> Door | None:

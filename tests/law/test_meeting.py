@@ -33,7 +33,14 @@ def test_two_thirds_of_those_due_must_vote_after_recusals(
 def test_people_who_are_not_members_do_not_make_a_quorum() -> None:
     facts = convened(SEED) | {"convene.present": [*MEMBERS[:5], "guest", MEMBERS[0]]}
 
-    assert refused("convene_gate", facts, SEED) == {"quorum_absent"}
+    assert refused("convene_gate", facts, SEED) == {"quorum_absent", "form_invalid"}
+
+
+@DAYS
+def test_nobody_is_present_who_is_not_due(on: date) -> None:
+    facts = convened(on) | {"convene.present": [*MEMBERS, "guest"]}
+
+    assert refused("convene_gate", facts, on) == {"form_invalid"}
 
 
 @DAYS
@@ -101,7 +108,10 @@ def test_the_chair_speaks_last_since_2019() -> None:
     early = {"actor": "chen", "state_opinion.ballots": cast}
     late = {"actor": "chen", "state_opinion.ballots": [*cast, {"member": MEMBERS[6]}]}
 
-    assert refused("statement_gate", convened(NOW) | early, NOW) == {"ballot_missing"}
+    assert refused("statement_gate", convened(NOW) | early, NOW) == {
+        "ballot_missing",
+        "out_of_order",
+    }
     assert refused("statement_gate", convened(NOW) | late, NOW) == set()
     assert refused("statement_gate", convened(NOW) | early | {"actor": "li"}, NOW) == set()
     assert refused("statement_gate", convened(SEED) | early, SEED) == set()

@@ -114,6 +114,10 @@ CASES: dict[str, Make] = {
     "a_dt10_2": only(skips_level=True, exceptional=True),
     "a_dt10_2b": only(without_recommendation=True),
     "a_dt10_3": only(report_matters=["kin_in_unit"]),
+    "a_dt10_4": lambda day: {
+        "consultation.joint_manager_reply": "no_reply",
+        "consultation.joint_manager_asked_on": day - timedelta(days=20),
+    },
     "a_dt10_8": only(post__quota_approved=2, records__quota_filled=2),
     "a_dt10_8b": only(post__rank="正处级", post__unit_rank="正科级"),
     "a_dt12_1": lambda day: {
@@ -176,6 +180,12 @@ CASES: dict[str, Make] = {
     "complaint_check_1": only(
         complaint_check__finding="not_specific", complaint_check__officers=["纪检甲"]
     ),
+    "complaint_check_1b": only(
+        complaint_check__finding="not_specific", complaint_check__officers=1
+    ),
+    "complaint_check_2b": only(
+        complaint_check__finding="not_specific", complaint_check__officers=2
+    ),
     "complaint_check_2": only(
         complaint_check__finding="not_specific", complaint_check__officers=["纪检甲", "纪检乙"]
     ),
@@ -203,7 +213,9 @@ CASES: dict[str, Make] = {
     "a_dt6_5b": but(convened, convene__agenda_version="第4号"),
     "a_dt9_1": but(convened, kin_of=["li"]),
     "a_dt7_1": but(convened, convene__present=MEMBERS[:5]),
+    "a_dt7_1b": but(convened, convene__present=[*MEMBERS, "列席者"]),
     "a_dt7_4": but(convened, actor="chen"),
+    "a_dt7_4b": but(convened, actor="chen"),
     "a_dt7_5": only(tally__agree=5, **VOTE),
     "a_dt7_6": only(tally__agree=4, **VOTE),
     "a_dt11_7": only(post_notice__text=" "),

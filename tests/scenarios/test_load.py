@@ -202,7 +202,7 @@ def test_a_mistake_in_a_step_is_named_with_file_step_and_key(
         (HEAD + "outcome: {acc: exempt}\n", "sample.yaml: outcome: no case is named 'acc'"),
         (HEAD + "outcom: x\n", "sample.yaml: unknown key 'outcom'"),
         (HEAD + "steps: x\noutcome: x\n", "sample.yaml: steps: a list"),
-        (HEAD + "people: {x: a@b}\noutcome: x\n", "sample.yaml: people.x: a list"),
+        (HEAD + "people: {x: 3}\noutcome: x\n", "sample.yaml: people.x: a list"),
         (HEAD + "people: {x: [secretary]}\noutcome: x\n", "sample.yaml: people.x: role@where"),
         (HEAD.replace("as:", "by:"), "sample.yaml: start: unknown key 'by'"),
         (HEAD.replace("2017-02-06T09:00:00+08:00", "today"), "sample.yaml: clock: a date and time"),
@@ -236,3 +236,16 @@ def test_every_case_may_have_its_outcome(tmp_path: Path) -> None:
 def test_a_file_of_text_is_refused_without_being_executed(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="could not determine a constructor"):
         _read(tmp_path, HEAD + "outcome: !!python/object/apply:os.getcwd []\n")
+
+
+@pytest.mark.parametrize(
+    "clock", ['"2017-02-06T09:00:00+08:00"', "2017-02-06T09:00+08:00", "2017-02-06 09:00:00"]
+)
+def test_a_moment_means_the_same_in_quotes_and_without_its_seconds(
+    tmp_path: Path, clock: str
+) -> None:
+    text = HEAD.replace("2017-02-06T09:00:00+08:00", clock)
+
+    scenario = _read(tmp_path, text + "outcome: x\n")
+
+    assert scenario.clock.isoformat() == "2017-02-06T09:00:00+08:00"

@@ -176,3 +176,44 @@ def test_a_folder_stands_for_the_scenarios_in_it(tmp_path: Path) -> None:
 
     assert first == f"ok {folder / 'a.yaml'}: 样例"
     assert second == f"FAIL {folder / 'b.yaml'}: the key 'procedure' is missing"
+
+
+def test_a_file_that_is_not_there_and_a_folder_without_a_scenario_fail_in_one_line(
+    tmp_path: Path,
+) -> None:
+    missing = tmp_path / "missing.yaml"
+
+    said = list(run_files([missing, tmp_path]))
+
+    assert said == [
+        f"FAIL {missing}: No such file or directory",
+        f"FAIL {tmp_path}: Is a directory",
+    ]
+
+
+def test_the_folder_in_which_scenarios_lie_may_be_named_itself(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("x", encoding="utf-8")
+    (tmp_path / "a.yml").write_text("x", encoding="utf-8")
+
+    said = list(run_files([tmp_path]))
+
+    assert [line.split(":")[0] for line in said] == [
+        f"FAIL {tmp_path / 'b.yaml'}",
+        f"FAIL {tmp_path / 'a.yml'}",
+    ]
+
+
+def test_a_case_that_has_ended_still_says_what_ended_it(tmp_path: Path) -> None:
+    start = START.replace("name: 张样一", "name: 张样一, spouse_abroad: true")
+    held = "{complete: recommendation, as: org_officer, data: {held_on: 2017-02-06}}"
+    why = "{expect: {reasons: [barred], rows: [a_dt2_4]}}"
+
+    assert _played(tmp_path, *MOTION, held, why, head=HEAD + start, outcome="stopped") == "ok: 样例"
+
+
+def test_a_world_used_again_knows_nothing_of_the_one_before(tmp_path: Path) -> None:
+    again = "{refused: start, as: org_officer, data: {candidate: {name: 张样一}}, reason: barred}"
+
+    assert _played(tmp_path, *MOTION) == "ok: 样例"
+    assert _played(tmp_path, again).startswith("FAIL: step 1: start was accepted")
+    assert _played(tmp_path, *MOTION) == "ok: 样例"

@@ -12,7 +12,7 @@ from workflows.scenario.world import World
 UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "subject.managed_by", "unit")
 MEMBERS = ("members_due", "present", "recused")
 MEMBERS_ROLE = ("committee_member",)
-CHAIRS = ("chair", "secretary")
+CHAIRS = ("chair", "secretary", "secretary@deciding_committee", "书记")
 """Members of these names who are not declared hold the chair."""
 
 

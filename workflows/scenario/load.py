@@ -27,9 +27,11 @@ from workflows.scenario.steps import (
 def load(path: Path) -> Scenario:
     """The scenario in this file, or a ScenarioError that names file, step and key."""
     try:
-        document = plain_yaml.read(path.read_text(encoding="utf-8"))
+        document = plain_yaml.read(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ScenarioError(f"{path}: {error.strerror}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise ScenarioError(f"{path}: {error}") from error
+        raise ScenarioError(f"{path}: {' '.join(str(error).split())}") from error
     return parse(document, str(path))
 
 
@@ -56,7 +58,8 @@ def parse(document: object, file: str) -> Scenario:
 
 def _people(top: Reader) -> Mapping[str, tuple[Post, ...]]:
     people: dict[str, tuple[Post, ...]] = {}
-    for name, posts in top.data("people").items():
+    for name, held in top.data("people").items():
+        posts = [held] if isinstance(held, str) else held
         if not isinstance(posts, list):
             raise top.wrong(f"people.{name}", "a list of role@where is expected")
         people[name] = tuple(_post(top, name, post) for post in posts)
@@ -207,7 +210,7 @@ def _cancel(step: Reader) -> Cancel:
 KINDS: Mapping[str, tuple[str, Callable[[Reader], Step]]] = {
     "complete": ("complete as data each case", _complete),
     "message": ("message as data case", _message),
-    "advance": ("advance", _advance),
+    "advance": ("advance case", _advance),
     "refused": ("refused as data reason exactly shown case", _refused),
     "correct": ("correct as reason case", _correct),
     "start": ("start as data case", _start),

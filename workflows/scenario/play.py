@@ -190,7 +190,7 @@ class Player:
         self, case: str, act: str, name: str | None, data: Data, *, stranger: bool = False
     ) -> None:
         """Do an element of a case or send it a message, by whoever `name` means there."""
-        values = self._resolved(data)
+        values, act = self._resolved(data), act.rpartition(".")[2]
         self.cast.introduce(values)
         door, number = self._door(case, act), self.cases[case]
         if door.kind == "message":

@@ -73,10 +73,21 @@ class Reader:
         return value
 
     def moment(self, key: str) -> datetime:
-        """A moment; a bare date is its first minute, and without a zone it is Shanghai's."""
-        value = self.raw(key)
+        """A moment; a bare date is its first minute, and without a zone it is Shanghai's.
+
+        In quotes, or without its seconds, YAML reads it as text: it means the same.
+        """
+        value = _unquoted(self.raw(key))
         if isinstance(value, datetime):
             return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
         if isinstance(value, date):
             return datetime.combine(value, time(), SHANGHAI)
         raise self.wrong(key, f"a date and time is expected, not {value!r}")
+
+
+def _unquoted(value: object) -> object:
+    """The moment that a text spells; any other value as it is."""
+    try:
+        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else value
+    except ValueError:
+        return value

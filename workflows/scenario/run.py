@@ -1,6 +1,7 @@
 """Runs scenario files and says of each in one line how it went."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from workflows.scenario.load import load
@@ -8,13 +9,23 @@ from workflows.scenario.play import Failed, play
 from workflows.scenario.reader import ScenarioError
 from workflows.scenario.world import MODELS
 
+KINDS = ("*.yaml", "*.yml")
+
 
 def run_files(paths: Iterable[Path]) -> Iterator[str]:
     """`ok FILE: title` or `FAIL FILE: step N: why` for each file, or each one in a folder."""
     for path in paths:
-        files = sorted(path.rglob("scenarios/*.yaml")) if path.is_dir() else [path]
-        for file in files or [path]:
+        for file in _files(path):
             yield play_file(file)
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself; of a folder the scenarios below it, else the ones that lie in it."""
+    if not path.is_dir():
+        return [path]
+    below = (sorted(path.rglob(f"scenarios/{kind}")) for kind in KINDS)
+    here = (sorted(path.glob(kind)) for kind in KINDS)
+    return [*chain.from_iterable(below)] or [*chain.from_iterable(here)] or [path]
 
 
 def play_file(path: Path, url: str = "sqlite://") -> str:

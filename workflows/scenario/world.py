@@ -28,9 +28,9 @@ class World:
     def __init__(self, clock: datetime, models: Path = MODELS, url: str = "sqlite://") -> None:
         self.clock = TurnedClock(clock)
         self.models = models
-        self.core = engine.Engine(url, surroundings(), self.clock)
         self.starters: dict[str, tuple[str, ...]] = {}
-        Base.metadata.create_all(self.core.database)
+        self.in_memory = url == "sqlite://"
+        self.core = _empty_core(url, self.clock)
 
     def publish(self, procedure: str) -> None:
         """Make the model on disk the one that its cases run on, and those that it opens."""
@@ -74,13 +74,38 @@ class World:
             return connection.execute(query).all()
 
     def close(self) -> None:
-        self.core.database.dispose()
+        if self.in_memory:
+            _FREE.append(self.core)
+        else:
+            self.core.database.dispose()
 
     def _next_due(self) -> datetime | None:
         job = table("job")
         found = self.rows(select(job.c.due_at).order_by(job.c.due_at).limit(1))
         due = found[0][0] if found else None
         return due if isinstance(due, datetime) else None
+
+
+def _empty_core(url: str, clock: TurnedClock) -> engine.Engine:
+    """An engine on an empty database.
+
+    One in memory is emptied and used again: it need not compile its statements anew.
+    """
+    if url != "sqlite://" or not _FREE:
+        core = engine.Engine(url, surroundings(), clock)
+        Base.metadata.create_all(core.database)
+        return core
+    core = _FREE.pop()
+    core.clock = clock
+    with core.database.begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for emptied in reversed(Base.metadata.sorted_tables):
+            connection.execute(emptied.delete())
+    return core
+
+
+_FREE: list[engine.Engine] = []
+"""Engines whose worlds have ended."""
 
 
 def table(name: str) -> Table:
