@@ -71,6 +71,7 @@ OURS = {
     "guard": TASKS,
     "form": TASK,
     "due": TASK,
+    "unreached": TASK,
     "differentFrom": TASK,
     "signs": TASK,
     "collection": TASK,

@@ -1,5 +1,6 @@
 """Runs scenario files and says of each in one line how it went."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -13,10 +14,14 @@ KINDS = ("*.yaml", "*.yml")
 
 
 def run_files(paths: Iterable[Path]) -> Iterator[str]:
-    """`ok FILE: title` or `FAIL FILE: step N: why` for each file, or each one in a folder."""
+    """`ok FILE: title` or `FAIL FILE: step N: why` for each file, or each one in a folder.
+
+    What the first of them has compiled is kept for the others: no use to look for garbage there.
+    """
     for path in paths:
         for file in _files(path):
             yield play_file(file)
+            gc.freeze()
 
 
 def _files(path: Path) -> list[Path]:
