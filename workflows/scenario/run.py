@@ -18,9 +18,10 @@ def run_files(paths: Iterable[Path]) -> Iterator[str]:
 
     What the first of them has compiled is kept for the others: no use to look for garbage there.
     """
-    for path in paths:
-        for file in _files(path):
-            yield play_file(file)
+    for number, file in enumerate(chain.from_iterable(map(_files, paths))):
+        yield play_file(file)
+        if number == 0:
+            gc.collect()
             gc.freeze()
 
 
