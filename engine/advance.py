@@ -11,8 +11,8 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
 from engine.definitions import Procedure, compile_procedure, published
-from engine.errors import Fault, NotFound, NotYours, Refusal
-from engine.facts import CaseRows, at, nested
+from engine.errors import Fault, InvalidForm, NotFound, NotYours, Refusal
+from engine.facts import CaseRows, at, continued, entered, nested
 from engine.feel import parse_expression
 from engine.forms import Form, accept
 from engine.functions import functions_at
@@ -54,7 +54,7 @@ def open_case(ctx: Context, opening: Opening) -> str:
     procedure = compile_procedure(definition.key, definition.files)
     form = procedure.forms.get("start") or Form("start", ())
     values = accept(form, opening.values)
-    facts = nested(values)
+    facts = _started(ctx, procedure, values)
     check_dates(form, values, facts, ctx.today)
     if not may_start(ctx, procedure, opening.actor, facts):
         raise NotYours("not_your_task", f"您的职务不能发起「{procedure.name}」")
@@ -83,6 +83,18 @@ def open_case(ctx: Context, opening: Opening) -> str:
     ctx.around.keep_start(ctx, opening.procedure, facts, case.id, opening.actor)
     _begin(ctx, case, procedure, values, opening.actor)
     return case.id
+
+
+def _started(ctx: Context, procedure: Procedure, values: Mapping[str, object]) -> dict[str, object]:
+    """The facts at the start: its own, or those of the ended case that it goes on with."""
+    own, by = nested(values), procedure.continues
+    if by is None or own.get(by) is None:
+        return own
+    before = ctx.session.get(ProcessInstance, str(own[by]))
+    if before is None or before.procedure != procedure.key or before.state == "running":
+        raise InvalidForm({by: f"没有案号为 {own[by]} 的已办结案件"})
+    rows = continued(ctx, CaseRows.of(ctx, before.id), procedure)
+    return {**entered(rows, procedure), by: before.id}
 
 
 def about(procedure: Procedure, facts: Mapping[str, object]) -> str:

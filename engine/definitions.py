@@ -43,6 +43,8 @@ class Procedure:
     decisions: DecisionModel
     forms: Mapping[str, Form]
     numbers: tuple[str, ...]
+    continues: str | None
+    keeps: frozenset[str]
     texts: Mapping[str, str]
 
     def element(self, element_id: str) -> Element:
@@ -128,6 +130,7 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
             kept.update(_mapping(given.get(name)))
     model = compile_model(key, files, lanes)
     given_forms = _forms(files, key)
+    continued = _mapping(own.get("continues"))
     start = _mapping(own.get("start")) if isinstance(own.get("start"), dict) else {}
     return Procedure(
         key=key,
@@ -148,6 +151,8 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         decisions=_decisions(files, model, starts=bool(own.get("start"))),
         forms=given_forms,
         numbers=_numbers(given_forms),
+        continues=str(continued["by"]) if "by" in continued else None,
+        keeps=frozenset(_texts(continued.get("keeps"))),
         texts=files,
     )
 

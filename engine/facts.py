@@ -50,7 +50,7 @@ def facts_at(
 ) -> dict[str, object]:
     """The case's facts now, as one nested context of FEEL values."""
     rows = rows or CaseRows.of(ctx, case.id)
-    facts = entered(rows, procedure)
+    facts = entered(continued(ctx, rows, procedure), procedure)
     facts["parameters"] = {**procedure.parameters, **case.parameters}
     facts["today"], facts["now"] = ctx.today, ctx.now
     facts["case_number"] = case.id
@@ -58,6 +58,27 @@ def facts_at(
     _from_records(ctx, case, facts)
     _from_links(ctx, case, facts)
     return facts
+
+
+def continued(ctx: Context, rows: CaseRows, procedure: Procedure) -> CaseRows:
+    """These rows after those that the case takes over from the one which it goes on with."""
+    start = next((row for row in rows.evidence if row.kind == "start"), None)
+    number = start.content.get(procedure.continues) if start and procedure.continues else None
+    if number is None or start is None:
+        return rows
+    before = continued(ctx, CaseRows.of(ctx, str(number)), procedure)
+    return CaseRows(
+        (start, *(row for row in before.evidence if _kept(row, procedure)), *rows.evidence[1:]),
+        (*(task for task in before.tasks if task.element in procedure.keeps), *rows.tasks),
+        (*before.signatures, *rows.signatures),
+    )
+
+
+def _kept(row: Evidence, procedure: Procedure) -> bool:
+    """What was said at the start, and at the elements that are kept, with their corrections."""
+    head = row.element.partition(".")[0]
+    of_start = row.kind in {"start", "correction"} and head not in procedure.model.elements
+    return of_start or head in procedure.keeps
 
 
 def entered(rows: CaseRows, procedure: Procedure) -> dict[str, object]:
@@ -157,7 +178,10 @@ def _context(value: object) -> dict[str, object]:
 
 
 def _start(facts: dict[str, object], row: Evidence) -> None:
-    facts.update(nested(row.content))
+    """A case that goes on with another has both starts: its own names the other."""
+    given = nested(row.content)
+    named = {name: value for name, value in facts.items() if given.get(name) is None}
+    facts.update({**given, **named})
 
 
 def _answer(facts: dict[str, object], row: Evidence) -> None:

@@ -104,6 +104,7 @@ CASES: dict[str, Make] = {
     "a_dt6_3b": but(ready, dual_signature__outcome=None),
     "a_dt6_4": but(ready, exceptional=True),
     "a_dt6_4b": but(ready, exceptional=True, prior_report__reply="refused"),
+    "a_dt8_2": only(reconsider__members_due=MEMBERS, reconsider__agreeing=MEMBERS[:4]),
     "a_dt9_1b": but(convened, act="tally", kin_of=["li"]),
     "a_dt9_2": but(ready, kin_of=["考察甲"]),
     "a_dt9_4": only(candidate__findings=["kin_in_line"]),

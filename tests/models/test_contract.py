@@ -25,7 +25,7 @@ CONTRACT = {
     "promotion": """analysis motion prior_report recommendation eligibility inspection_notice
         inspection four_musts dual_signature consultation agenda deliberation publicity
         appointment_talk issue_appointment probation_review archive clarify
-        appointed confirmed stopped not_adopted refused_by_superior trial_ended""",
+        reconsider appointed confirmed stopped not_adopted refused_by_superior trial_ended""",
     "four_musts": "dossier_review personal_matters_check discipline_opinion four_musts_cleared",
     "fourth_must": "complaint_check fourth_must_cleared fourth_must_stopped",
     "dual_signature": """integrity_conclusion substitute_signatory sign_secretary
@@ -36,6 +36,7 @@ CONTRACT = {
         publicity_affects_office""",
 }
 ACTORS = {
+    "reconsider": "meeting_secretary deciding_committee",
     "analysis": "org_officer same_level_organisation",
     "motion": "org_head same_level_organisation",
     "prior_report": "superior_org_officer superior",
@@ -64,6 +65,7 @@ ACTORS = {
     "handle_objection": "discipline_officer same_level_discipline",
 }
 GUARDS = {
+    "reconsider": ["reconsider_gate"],
     "inspection": ["inspection_gate"],
     "agenda": ["no_meeting_gate"],
     "convene": ["no_meeting_gate", "convene_gate"],

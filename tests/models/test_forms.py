@@ -37,7 +37,8 @@ FIELDS = {
         candidate.on_probation candidate.last_promoted_on candidate.findings post.title post.unit
         post.rank post.unit_rank post.quota_approved post.quota_filled post.important
         post.elected post.probation kind round exceptional exceptional_ground exceptional_case
-        consecutive_exception skips_level without_recommendation kin_of report_matters""",
+        consecutive_exception skips_level without_recommendation kin_of report_matters reconsiders""",
+    "reconsider": "members_due agreeing",
     "analysis": "proposal",
     "motion": "approved",
     "prior_report": "reply document_no replied_on",

@@ -240,8 +240,13 @@ def _as_of(pack: str | None) -> str | None:
 
 
 def _complete(data: Data) -> dict[str, object]:
-    """Start data with the clean values for whom and for where, if they say neither."""
+    """Start data with the clean values for whom and for where, if they say neither.
+
+    A reconsideration takes both from the case that it names.
+    """
     filled = dict(data)
+    if "reconsiders" in data:
+        return filled
     if not any(at(data, path) for path in UNIT_PATHS):
         filled["post"] = {**_mapping(data.get("post")), "unit": UNIT}
     if "subject" not in data and not at(data, "candidate.name"):
