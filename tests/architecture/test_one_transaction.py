@@ -30,8 +30,12 @@ def test_nobody_ends_a_transaction_by_hand(ending: str) -> None:
     assert _found(ending) == []
 
 
-def test_one_transaction_begins_for_commands_and_one_for_an_upgrade_of_the_tables() -> None:
-    assert _found(r"\.begin\(\)") == ["engine/core.py", "engine/migrations/__init__.py"]
+def test_transactions_begin_for_commands_for_upgrades_and_to_empty_a_scenarios_memory() -> None:
+    assert _found(r"\.begin\(\)") == [
+        "engine/core.py",
+        "engine/migrations/__init__.py",
+        "workflows/scenario/world.py",
+    ]
 
 
 def test_only_the_front_opens_sessions_and_only_scenarios_look_at_tables_beside_it() -> None:
