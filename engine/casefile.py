@@ -93,9 +93,13 @@ class CaseFile:
         self.ctx.session.add(evidence)
         self.rows = replace(self.rows, evidence=(*self.rows.evidence, evidence))
 
-    def refresh(self) -> None:
-        """Build the facts again from the rows, in place: the interpreter holds on to them."""
-        fresh = facts_at(self.ctx, self.case, self.procedure, self.rows)
+    def refresh(self, *, rows_only: bool = False) -> None:
+        """Build the facts again, in place: the interpreter holds on to them.
+
+        With `rows_only` what the records and the linked cases say is known from before.
+        """
+        around = dict(self.facts) if rows_only else None
+        fresh = facts_at(self.ctx, self.case, self.procedure, self.rows, around)
         self.facts.clear()
         self.facts.update(fresh)
 

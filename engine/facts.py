@@ -46,17 +46,28 @@ class CaseRows:
 
 
 def facts_at(
-    ctx: Context, case: ProcessInstance, procedure: Procedure, rows: CaseRows | None = None
+    ctx: Context,
+    case: ProcessInstance,
+    procedure: Procedure,
+    rows: CaseRows | None = None,
+    around: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
-    """The case's facts now, as one nested context of FEEL values."""
+    """The case's facts now, as one nested context of FEEL values.
+
+    `around` are facts of the same act, whose records and linked cases still stand.
+    """
     rows = rows or CaseRows.of(ctx, case.id)
     facts = entered(continued(ctx, rows, procedure), procedure)
     facts["parameters"] = {**procedure.parameters, **case.parameters}
     facts["today"], facts["now"] = ctx.today, ctx.now
     facts["case_number"] = case.id
     facts["open_elements"] = [t.element for t in rows.tasks if t.state in OPEN]
-    _from_records(ctx, case, facts)
-    _from_links(ctx, case, facts)
+    if around is None:
+        facts["records"] = _records(ctx, case, facts)
+        _from_links(ctx, case, facts)
+    else:
+        facts |= {name: around[name] for name in ("records", "linked", "linked_by")}
+    _from_records(facts)
     return facts
 
 
@@ -107,13 +118,17 @@ def _from_links(ctx: Context, case: ProcessInstance, facts: dict[str, object]) -
     facts["linked"], facts["linked_by"] = outward, inward
 
 
-def _from_records(ctx: Context, case: ProcessInstance, facts: dict[str, object]) -> None:
-    records = dict(ctx.around.record_facts(ctx.session, case.procedure, facts, case.id, ctx.today))
-    facts["records"] = as_fact(records)
-    candidate = facts.get("candidate")
+def _records(ctx: Context, case: ProcessInstance, facts: Mapping[str, object]) -> object:
+    known = ctx.around.record_facts(ctx.session, case.procedure, facts, case.id, ctx.today)
+    return as_fact(dict(known))
+
+
+def _from_records(facts: dict[str, object]) -> None:
+    """What the records know better than the start of the case."""
+    records, candidate = _context(facts["records"]), facts.get("candidate")
     if isinstance(candidate, dict):
         if "sanctions" in records:
-            candidate["sanctions"] = as_fact(records["sanctions"])
+            candidate["sanctions"] = records["sanctions"]
         candidate["appraisal_list"] = [
             {"year": int(year), "result": result}
             for year, result in _context(candidate.get("appraisals")).items()

@@ -27,6 +27,11 @@ def keep(
         _set(ctx, case_id, name, str(number) if number is not None else None)
 
 
+def names_cases(form: Form) -> bool:
+    """Whether the answers to a form can link its case to another."""
+    return any(asked.properties.get("case") for asked in form.fields)
+
+
 def keep_opener(ctx: Context, case_id: str, opener: str | None) -> None:
     if opener is not None:
         _set(ctx, case_id, OPENED_BY, opener)

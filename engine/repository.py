@@ -83,7 +83,7 @@ def _arm(file: CaseFile, execution: Execution) -> None:
     if execution.unarmed():
         file.ctx.session.flush()
         file.rows = CaseRows.of(file.ctx, file.case.id)
-        file.refresh()
+        file.refresh(rows_only=True)
         execution.arm()
 
 

@@ -138,7 +138,7 @@ def _carry_out(
     )
     if draft := ctx.session.get(Draft, (task.id, command.actor)):
         ctx.session.delete(draft)
-    file.refresh()
+    file.refresh(rows_only=not linking.names_cases(file.procedure.form(element.id)))
     execution = file.execution()
     execution.complete(task.id)
     advance(file, execution)
