@@ -10,7 +10,7 @@ from engine.context import Context
 from engine.decisions import Verdict
 from engine.definitions import Procedure, procedure_of
 from engine.errors import Fault, NotFound
-from engine.facts import CaseRows, facts_at, nested
+from engine.facts import CaseRows, at, facts_at, nested
 from engine.functions import functions_at
 from engine.guards import decide
 from engine.interpreter import Element, Execution, FeelEngine
@@ -52,6 +52,12 @@ class CaseFile:
         named = self.case.rules_as_of
         return date.fromisoformat(named) if named else self.ctx.today
 
+    def day_of(self, decision: str, facts: Mapping[str, object]) -> date:
+        """The day of the fact that a decision's clauses are chosen by, else that of the act."""
+        path = None if self.case.rules_as_of else self.procedure.as_of.get(decision)
+        day = at(facts, path) if path else None
+        return day if isinstance(day, date) else self.on
+
     def element(self, element_id: str) -> Element:
         return self.procedure.element(element_id)
 
@@ -59,17 +65,18 @@ class CaseFile:
         self, element: Element, actor: str | None, values: Mapping[str, object]
     ) -> dict[str, object]:
         """The facts as they would be if these answers were accepted."""
-        known = self.facts.get(element.id)
+        known = self.facts.get(element.fact)
         standing = dict(known) if isinstance(known, Mapping) else {}
         return {
             **self.facts,
-            element.id: {**standing, **nested(values)},
+            element.fact: {**standing, **nested(values)},
             "act": element.id,
             "actor": actor,
         }
 
     def decide(self, decision: str, facts: Mapping[str, object]) -> Verdict:
-        verdict = decide(self.procedure, decision, facts, self.ctx.around, self.on)
+        on = self.day_of(decision, facts)
+        verdict = decide(self.procedure, decision, facts, self.ctx.around, on)
         self.verdicts.append((decision, verdict))
         return verdict
 

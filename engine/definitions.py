@@ -36,6 +36,8 @@ class Procedure:
     invariants: tuple[str, ...]
     outcomes: Mapping[str, Mapping[str, str]]
     stands_on: tuple[str, ...]
+    as_of: Mapping[str, str]
+    adopts: Mapping[str, str]
     subject: str
     about: tuple[str, ...]
     names: Mapping[str, str]
@@ -124,7 +126,7 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
     }
     lanes = {folder: _lanes(given) for folder, given in settings.items()}
     own = settings[key]
-    merged = {name: {} for name in ("parameters", "due")}  # type: dict[str, dict[str, object]]
+    merged = {name: {} for name in ("parameters", "due", "as_of")}  # type: dict[str, dict[str, object]]
     for given in settings.values():
         for name, kept in merged.items():
             kept.update(_mapping(given.get(name)))
@@ -144,6 +146,8 @@ def _compile(key: str, items: tuple[tuple[str, str], ...]) -> Procedure:
         invariants=_texts(own.get("invariants")),
         outcomes={folder: _named(given.get("outcomes")) for folder, given in settings.items()},
         stands_on=_texts(own.get("opinion_stands_on") or ["candidate"]),
+        as_of=_named(merged["as_of"]),
+        adopts=_named(own.get("adopts")),
         subject=str(own.get("subject") or "candidate.name"),
         about=_texts(own.get("about")),
         names={folder: str(given.get("name") or folder) for folder, given in settings.items()},

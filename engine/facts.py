@@ -60,13 +60,16 @@ def facts_at(
     facts = entered(continued(ctx, rows, procedure), procedure)
     facts["parameters"] = {**procedure.parameters, **case.parameters}
     facts["today"], facts["now"] = ctx.today, ctx.now
-    facts["case_number"] = case.id
+    facts["case_number"], facts["started_by"] = case.id, case.started_by
     facts["open_elements"] = [t.element for t in rows.tasks if t.state in OPEN]
     if around is None:
-        facts["records"] = _records(ctx, case, facts)
         _from_links(ctx, case, facts)
     else:
-        facts |= {name: around[name] for name in ("records", "linked", "linked_by")}
+        facts |= {name: around[name] for name in ("linked", "linked_by")}
+    for name, link in procedure.adopts.items():
+        if _is_empty(facts.get(name)):
+            facts[name] = at(facts, f"linked.{link}.{name}")
+    facts["records"] = _records(ctx, case, facts) if around is None else around["records"]
     _from_records(facts)
     return facts
 
@@ -186,6 +189,11 @@ def _read_numbers(facts: dict[str, object], paths: Iterable[str]) -> None:
         value = at(facts, path)
         if isinstance(value, str):
             put(facts, path, Decimal(value))
+
+
+def _is_empty(value: object) -> bool:
+    """Whether nobody gave a fact: not there, or nothing but what a form leaves blank."""
+    return not any(value.values()) if isinstance(value, Mapping) else value is None
 
 
 def _context(value: object) -> dict[str, object]:

@@ -8,6 +8,8 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.definitions import Procedure
 from engine.errors import Reason
+from engine.feel import parse_expression
+from engine.functions import functions_at
 from engine.interpreter import Element
 from engine.models import ProcessInstance, UserTask
 
@@ -18,6 +20,8 @@ CONCERNED = (
     ("discipline_secretary", "unit_of(candidate)"),
 )
 OVERSEERS = {"auditor"}
+ANYWHERE = "anywhere"
+"""Whose, in `start`, where a role of any unit will do."""
 
 
 def admits(ctx: Context, task: UserTask, person: str | None) -> bool:
@@ -38,6 +42,9 @@ def may_start(
     if person is None or not procedure.start:
         return True
     directory = ctx.around.directory
+    if procedure.start_whose == ANYWHERE:
+        held = {role for role, _ in directory.roles_of(ctx.session, person, ctx.today)}
+        return not held.isdisjoint(procedure.start)
     unit = directory.unit_for(ctx.session, procedure.start_whose, facts)
     return unit is not None and any(
         directory.holds(ctx.session, person, role, unit, ctx.today) for role in procedure.start
@@ -46,12 +53,13 @@ def may_start(
 
 def may_send(file: CaseFile, element: Element, person: str | None) -> bool:
     """Whether this person may send the message that waits at an element; the system may."""
-    if person is None or element.role is None:
+    role = role_of(file, element)
+    if person is None or role is None:
         return True
     unit = unit_of(file, element)
     ctx = file.ctx
     return unit is not None and ctx.around.directory.holds(
-        ctx.session, person, element.role, unit, ctx.today
+        ctx.session, person, role, unit, ctx.today
     )
 
 
@@ -59,6 +67,15 @@ def unit_of(file: CaseFile, element: Element) -> str | None:
     """The unit whose holders of the role may act at an element."""
     whose = element.whose or "deciding_committee"
     return file.ctx.around.directory.unit_for(file.ctx.session, whose, file.facts)
+
+
+def role_of(file: CaseFile, element: Element) -> str | None:
+    """The role that may act at an element: the one written there, or that `= FEEL` gives now."""
+    if element.role is None or not element.role.startswith("="):
+        return element.role
+    expression = parse_expression(element.role.removeprefix("="))
+    value = expression.evaluate(file.facts, functions_at(file.ctx.around, strict=False))
+    return value if isinstance(value, str) and value else None
 
 
 def work_list(ctx: Context, person: str) -> ColumnElement[bool]:

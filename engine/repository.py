@@ -13,7 +13,7 @@ from engine.functions import functions_at
 from engine.guards import recorded
 from engine.interpreter import Element, Execution, Token
 from engine.models import Evidence, Incident, Job, UserTask
-from engine.policy import unit_of
+from engine.policy import role_of, unit_of
 
 SYSTEM = None
 
@@ -109,7 +109,7 @@ def _create(file: CaseFile, token: Token, seq: int) -> None:
         element=element.id,
         path=".".join((*token.path, element.id)),
         name=element.name,
-        role=element.role,
+        role=role_of(file, element),
         unit_id=unit_of(file, element),
         performer=_performer(file, element, token),
         batch=token.batch,

@@ -34,7 +34,7 @@ def own_rows(file: CaseFile, element: Element) -> frozenset[str]:
     return frozenset(
         rule
         for guard in element.guards
-        for rule in file.procedure.decisions.rows_reading(guard, element.id)
+        for rule in file.procedure.decisions.rows_reading(guard, element.fact)
     )
 
 

@@ -11,7 +11,7 @@ from engine.errors import Attempt, NotYours, Reason, Refusal
 from engine.forms import Form, accept
 from engine.models import Evidence
 from engine.policy import may_send, shown
-from engine.standing import Blocked
+from engine.standing import Blocked, gate
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,14 @@ class SendMessage:
         waiting = file.execution().awaited().get(self.name)
         if waiting is None:
             raise Blocked([Reason("not_reached", self.name)], "案件当前没有等待这一情况的环节")
-        if not may_send(file, file.element(waiting), self.actor):
+        element = file.element(waiting)
+        if not may_send(file, element, self.actor):
             raise NotYours([Reason("not_your_task", self.name)])
         form = file.procedure.forms.get(self.name) or Form(self.name, ())
         values = accept(form, self.values)
         check_dates(form, values, file.facts, file.ctx.today)
+        if against := gate(file, element, self.actor, values):
+            raise Blocked(against)
         deliver(file, self.name, values, self.actor)
 
 

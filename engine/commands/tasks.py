@@ -94,7 +94,7 @@ class CompleteTask:
                 f"「{task.name}」已由他人办理或者已撤销，请返回待办事项",
             )
         if not admits(file.ctx, task, self.actor):
-            raise NotYours([Reason("not_your_task", element.id)])
+            raise NotYours([Reason(element.other_hand, element.id)])
         if self.seen_version is not None and task.version != self.seen_version:
             raise StaleTask([Reason("stale_task", element.id)])
         if task.claimed_by not in {None, self.actor}:
@@ -191,7 +191,7 @@ class CompleteElement:
         )
         if voted:
             return Blocked([Reason("already_done", element.id)], "您已经表态")
-        return NotYours([Reason("not_your_task", element.id)])
+        return NotYours([Reason(element.other_hand, element.id)])
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Element:
     form: str = ""
     due: str | None = None
     different_from: tuple[str, ...] = ()
+    other_hand: str = "not_your_task"
     signs: str | None = None
     outcome: str | None = None
     collection: str | None = None
@@ -69,6 +70,11 @@ class Element:
     attached_to: str | None = None
     expressions: tuple[str, ...] = ()
     targets: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def fact(self) -> str:
+        """The fact that its answers become: its id, for what waits for a message the message's."""
+        return self.message or self.id
 
 
 def elements_of(tree: XmlTree, lanes: Mapping[str, Lane], file: str) -> Iterator[Element]:
@@ -127,6 +133,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         form=node.get(f"{XR}form") or identity,
         due=node.get(f"{XR}due"),
         different_from=_words(node, "differentFrom"),
+        other_hand=node.get(f"{XR}otherHand") or "not_your_task",
         signs=node.get(f"{XR}signs"),
         outcome=node.get(f"{XR}outcome"),
         collection=node.get(f"{XR}collection"),
@@ -142,7 +149,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         to=node.get(f"{XR}to"),
         data=node.get(f"{XR}data"),
         attached_to=node.get("attachedToRef"),
-        expressions=tuple(_expressions(node)),
+        expressions=tuple(_expressions(node, lane)),
         targets=tuple(around.flows.get(identity, ())),
     )
 
@@ -166,8 +173,11 @@ def _message(node: Any, messages: Mapping[str | None, str | None]) -> str | None
     return messages.get(found.get("messageRef")) if found is not None else None
 
 
-def _expressions(node: Any) -> Iterator[str]:  # noqa: ANN401
-    """Every FEEL text on the element itself: performer, collection, what is sent, timer."""
+def _expressions(node: Any, lane: Lane | None) -> Iterator[str]:  # noqa: ANN401
+    """Every FEEL text on the element itself: role, performer, collection, what is sent, timer."""
+    role = node.get(f"{XR}role") or (lane.role if lane else "")
+    if role.startswith("="):
+        yield role.removeprefix("=")
     for name in ("collection", "performer", "to", "data"):
         if node.get(f"{XR}{name}"):
             yield node.get(f"{XR}{name}")

@@ -62,17 +62,19 @@ FIXED = {
 """Attributes that SpiffWorkflow does not act on: only what they mean when left out is let in."""
 
 TASK, TASKS, SENDS = {"userTask"}, {"userTask", "serviceTask"}, {"sendTask"}
+CATCHES = {"intermediateCatchEvent", "boundaryEvent"}
 OURS = {
     "clause": NODES,
     "reason": NODES,
     "audience": NODES,
     "role": NODES,
     "whose": NODES,
-    "guard": TASKS,
+    "guard": TASKS | CATCHES,
     "form": TASK,
     "due": TASK,
     "unreached": TASK,
     "differentFrom": TASK,
+    "otherHand": TASK,
     "signs": TASK,
     "collection": TASK,
     "performer": TASK,

@@ -3,13 +3,14 @@
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
 from engine.queries.inbox import inbox
-from engine.queries.procedures import opened_by, procedures
+from engine.queries.procedures import Start, opened_by, procedures, start_of
 from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import next_act, task_page
 
 __all__ = [
     "Door",
     "Standing",
+    "Start",
     "case_page",
     "cases",
     "demonstration",
@@ -20,6 +21,7 @@ __all__ = [
     "procedures",
     "session_of",
     "standing",
+    "start_of",
     "task_page",
     "why",
 ]

@@ -32,8 +32,9 @@ def _judged(file: CaseFile, element: Element) -> Iterator[Reason]:
     """What the rows in force of the element's guards could say against it."""
     law, own = file.ctx.around.law, own_rows(file, element)
     for guard in element.guards:
+        on = file.day_of(guard, file.facts)
         for row in file.procedure.decisions.rows(guard):
-            in_force = all(law.in_force(clause, file.on) for clause in row.clauses)
+            in_force = all(law.in_force(clause, on) for clause in row.clauses)
             if in_force and unmet(row) and row.rule not in own:
                 yield Reason(str(row.outputs["reason"]), element.id, row.rule, row.clauses)
 

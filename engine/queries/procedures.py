@@ -1,5 +1,7 @@
 """What a person may start."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from engine.context import Context
@@ -13,6 +15,26 @@ def opened_by(ctx: Context, key: str) -> tuple[str, ...]:
     """The procedures of which cases of this one open others."""
     definition = published(ctx.session, key)
     return tuple(sorted(compile_procedure(key, definition.files).opens)) if definition else ()
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who may start a procedure, what its start form asks, and the facts it takes from a link."""
+
+    roles: tuple[str, ...]
+    asks: frozenset[str]
+    adopts: frozenset[str]
+
+
+def start_of(ctx: Context, key: str) -> Start | None:
+    """How cases of a published procedure begin; None where it is not published."""
+    definition = published(ctx.session, key)
+    if definition is None:
+        return None
+    procedure = compile_procedure(key, definition.files)
+    form = procedure.forms.get("start") or Form("start", ())
+    asks = frozenset(field.key for field in form.fields if field.type != "text")
+    return Start(procedure.start, asks, frozenset(procedure.adopts))
 
 
 def procedures(ctx: Context, person: str) -> tuple[ProcedureView, ...]:

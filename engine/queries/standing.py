@@ -15,7 +15,7 @@ from engine.facts import OPEN, at
 from engine.guards import HARMLESS
 from engine.interpreter import Element
 from engine.models import HistoryEvent, ProcessInstance, UserTask
-from engine.policy import unit_of
+from engine.policy import role_of, unit_of
 from engine.standing import standing as reasons_at
 
 ACTS = {"task.completed", "message.received", "case.withdrawn", "case.started"}
@@ -97,7 +97,10 @@ def door(ctx: Context, case_id: str, name: str) -> Door | None:
     if element is not None:
         return _element_door(ctx, case_id, element)
     receiver = next((e for e in model.elements.values() if e.message == name), None)
-    return Door("message", receiver.role, _unit(ctx, case_id, receiver)) if receiver else None
+    if receiver is None:
+        return None
+    file = CaseFile.read(ctx, case_id)
+    return Door("message", role_of(file, receiver), unit_of(file, receiver))
 
 
 def _element_door(ctx: Context, case_id: str, element: Element) -> Door:
@@ -106,14 +109,11 @@ def _element_door(ctx: Context, case_id: str, element: Element) -> Door:
     tasks = ctx.session.scalars(open_).all()
     others = mine.where(UserTask.element.in_(element.different_from), UserTask.state == "completed")
     barred = ctx.session.scalars(others) if element.different_from else ()
+    file = None if tasks else CaseFile.read(ctx, case_id)
     return Door(
         kind="element",
-        role=tasks[0].role if tasks else element.role,
-        unit=tasks[0].unit_id if tasks else _unit(ctx, case_id, element),
+        role=role_of(file, element) if file else tasks[0].role,
+        unit=unit_of(file, element) if file else tasks[0].unit_id,
         performers=tuple(task.performer for task in tasks if task.performer),
         barred=tuple(task.ended_by for task in barred if task.ended_by),
     )
-
-
-def _unit(ctx: Context, case_id: str, element: Element) -> str | None:
-    return unit_of(CaseFile.read(ctx, case_id), element)

@@ -6,7 +6,7 @@ from sqlalchemy import Select, String, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import Facts, text_at
-from workflows.records.tables import COMMITTEE, Unit
+from workflows.records.tables import COMMITTEE, DISCIPLINE, ORGANISATION, Unit
 
 MAX_DEPTH = 20
 UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "unit")
@@ -26,6 +26,21 @@ def committee_over(session: Session, unit: str | None) -> Unit | None:
         if step.kind == COMMITTEE:
             return step
     return None
+
+
+def bodies_of(session: Session, facts: Facts) -> dict[str, str | None]:
+    """By name: the committee that decides in a case, its two organs, and the managing committee.
+
+    The last is that over the unit which the case says manages its subject.
+    """
+    committee = deciding_committee(session, facts)
+    organs = {
+        name: organ_of(session, committee, kind) if committee else None
+        for name, kind in (("discipline", DISCIPLINE), ("organisation", ORGANISATION))
+    }
+    managing = committee_over(session, text_at(facts, "subject.managed_by"))
+    found = {"committee": committee, **organs, "managing_committee": managing}
+    return {name: unit.name if unit else None for name, unit in found.items()}
 
 
 def superior_of(session: Session, committee: Unit) -> Unit | None:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 import engine
 from engine.errors import InvalidForm
 from workflows.paths import at
+from workflows.records.committees import bodies_of
 from workflows.records.declared import kin_of, sanctions_of, seed_kin, seed_sanctions
 from workflows.records.directory import RecordsDirectory
 from workflows.records.holding import acts_in, held
-from workflows.records.identity import Identity, candidate_of
+from workflows.records.identity import Identity, candidate_of, person_of
 from workflows.records.intake import FORM, link_form
 from workflows.records.quota import quota_facts, release, seed_quota
 from workflows.records.tables import Candidacy, Holding, PostRole
@@ -26,14 +27,15 @@ NOBODY = Identity("", ())
 def record_facts(
     session: Session, procedure: str, facts: Facts, case_id: str, today: date
 ) -> dict[str, object]:
-    """Quota, sanctions, signatories, chair, kin and round, as the records stand now."""
-    who = candidate_of(session, facts) or NOBODY
+    """Quota, sanctions, signatories, chair, bodies, kin and round, as the records stand now."""
+    who = person_of(session, facts) or NOBODY
     kin = kin_of(session, who) if who.keys else ()
     return {
         **quota_facts(session, facts, case_id),
         "sanctions": sanctions_of(session, who, facts, case_id),
         "signatory": _signatories(session, facts, today, {*who.keys, *kin}),
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
+        "bodies": bodies_of(session, facts) if at(facts, "subject") else {},
         "kin": list(kin),
         "in_round": _in_round(session, procedure, who, facts, case_id),
     }
@@ -49,10 +51,12 @@ def keep_start(
 
 def _seed(session: Session, procedure: str, facts: Facts, case_id: str, today: date) -> None:
     seed_quota(session, facts)
-    who = candidate_of(session, facts)
+    who = person_of(session, facts)
     if who is None:
         return
     seed_kin(session, facts, who, case_id, today)
+    if candidate_of(session, facts) is None:
+        return
     seed_sanctions(session, facts, who, case_id, today)
     _keep_candidacy(session, procedure, facts, who, case_id)
 

@@ -31,6 +31,14 @@ def candidate_of(session: Session, facts: Mapping[str, object]) -> Identity | No
     return identify(session, name, birth if isinstance(birth, str) and birth else None)
 
 
+def person_of(session: Session, facts: Mapping[str, object]) -> Identity | None:
+    """Whom a case is about: its candidate, or its subject where that is a person."""
+    name = at(facts, "subject.name")
+    if not isinstance(name, str) or not name or at(facts, "subject.kind") == "organisation":
+        return candidate_of(session, facts)
+    return identify(session, name)
+
+
 def identify(session: Session, name: str, birth: str | None = None) -> Identity:
     """Everybody on record under this id or name whose month of birth does not differ."""
     people = session.execute(

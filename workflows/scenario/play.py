@@ -87,7 +87,8 @@ class Player:
         started = [s for s in scenario.steps if isinstance(s, Start)]
         for key in dict.fromkeys([scenario.procedure, *(s.procedure for s in started)]):
             world.publish(key)
-        self.cast = Cast(world, scenario.people, _complete(scenario.start.data))
+        start = world.starts[scenario.procedure]
+        self.cast = Cast(world, scenario.people, _complete(scenario.start.data, start))
         self.rules_as_of = _as_of(scenario.rule_pack)
 
     def standing(self, case: str) -> "engine.queries.Standing":
@@ -170,17 +171,18 @@ class Player:
             raise Mismatch(f"a case of {procedure} has been opened")
 
     def _try(self, step: Refused) -> None:
-        if step.act in {"start", *self.world.starters}:
+        if step.act in {"start", *self.world.starts}:
             procedure = self.scenario.procedure if step.act == "start" else step.act
             self._open(procedure, step.actor, step.data)
             return
         self._act(step.case, step.act, step.actor, step.data, stranger=step.is_about_hands)
 
     def _open(self, procedure: str, name: str | None, data: Data) -> str:
-        values = _complete(self._resolved(data))
+        start = self.world.starts[procedure]
+        values = _complete(self._resolved(data), start)
         self.cast.settle_in(values)
         self.cast.fill()
-        actor = self.cast.starter(name, self.world.starters[procedure])
+        actor = self.cast.starter(name, start.roles)
         command = engine.StartCase(
             procedure, actor, values, self.scenario.parameters, self.rules_as_of
         )
@@ -210,7 +212,7 @@ class Player:
     def _manager(self, case: str, name: str | None) -> str:
         """Who may correct or withdraw a case: whoever may start one."""
         procedure = self.standing(case).procedure
-        return str(self.cast.starter(name, self.world.starters.get(procedure, ())))
+        return str(self.cast.starter(name, self.world.starts[procedure].roles))
 
     def _unnamed(self, procedure: str) -> list[str]:
         """Cases of a procedure that no step has started or named, the newest last."""
@@ -239,18 +241,19 @@ def _as_of(pack: str | None) -> str | None:
     return register().pack(pack).as_of.isoformat()
 
 
-def _complete(data: Data) -> dict[str, object]:
+def _complete(data: Data, start: "engine.queries.Start") -> dict[str, object]:
     """Start data with the clean values for whom and for where, if they say neither.
 
     A reconsideration takes both from the case that it names.
     """
     filled = dict(data)
-    if "reconsiders" in data:
+    about, where = ("subject", "subject") if "subject.name" in start.asks else ("candidate", "post")
+    if "reconsiders" in data or (about in start.adopts and about not in data):
         return filled
     if not any(at(data, path) for path in UNIT_PATHS):
-        filled["post"] = {**_mapping(data.get("post")), "unit": UNIT}
-    if "subject" not in data and not at(data, "candidate.name"):
-        filled["candidate"] = {**_mapping(data.get("candidate")), "name": SOMEBODY}
+        filled[where] = {**_mapping(data.get(where)), "unit": UNIT}
+    if "subject" not in data and not at(data, f"{about}.name"):
+        filled[about] = {**_mapping(filled.get(about)), "name": SOMEBODY}
     return filled
 
 

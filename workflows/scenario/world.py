@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import yaml
 from sqlalchemy import Select, Table, select
 
 import engine
@@ -28,18 +27,19 @@ class World:
     def __init__(self, clock: datetime, models: Path = MODELS, url: str = "sqlite://") -> None:
         self.clock = TurnedClock(clock)
         self.models = models
-        self.starters: dict[str, tuple[str, ...]] = {}
+        self.starts: dict[str, engine.queries.Start] = {}
         self.in_memory = url == "sqlite://"
         self.core = _empty_core(url, self.clock)
 
     def publish(self, procedure: str) -> None:
         """Make the model on disk the one that its cases run on, and those that it opens."""
-        if procedure in self.starters:
+        if procedure in self.starts:
             return
         files = engine.bundle(self.models, procedure)
-        settings = yaml.safe_load(files[f"{procedure}/procedure.yaml"])
-        self.starters[procedure] = tuple(settings.get("start") or ())
         self.core.execute(engine.PublishProcedure(procedure, files, None))
+        start = self.core.read(lambda ctx: engine.queries.start_of(ctx, procedure))
+        assert start is not None  # noqa: S101  published a line above
+        self.starts[procedure] = start
         for opened in self.core.read(lambda ctx: engine.queries.opened_by(ctx, procedure)):
             self.publish(opened)
 
