@@ -149,7 +149,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         to=node.get(f"{XR}to"),
         data=node.get(f"{XR}data"),
         attached_to=node.get("attachedToRef"),
-        expressions=tuple(_expressions(node, lane)),
+        expressions=tuple(_expressions(node)),
         targets=tuple(around.flows.get(identity, ())),
     )
 
@@ -173,11 +173,8 @@ def _message(node: Any, messages: Mapping[str | None, str | None]) -> str | None
     return messages.get(found.get("messageRef")) if found is not None else None
 
 
-def _expressions(node: Any, lane: Lane | None) -> Iterator[str]:  # noqa: ANN401
-    """Every FEEL text on the element itself: role, performer, collection, what is sent, timer."""
-    role = node.get(f"{XR}role") or (lane.role if lane else "")
-    if role.startswith("="):
-        yield role.removeprefix("=")
+def _expressions(node: Any) -> Iterator[str]:  # noqa: ANN401
+    """Every FEEL text on the element itself: performer, collection, what is sent, timer."""
     for name in ("collection", "performer", "to", "data"):
         if node.get(f"{XR}{name}"):
             yield node.get(f"{XR}{name}")

@@ -63,6 +63,8 @@ def compile_model(
             if element.id in elements:
                 raise ModelRefused(path, element.id, "元素 id 在本程序及其调用的程序中重复")
             elements[element.id] = element
+            if (role := element.role or "").startswith("="):
+                _check(path, element.id, role.removeprefix("="))
         _check_expressions(tree, path)
     check_calls(trees)
     return Model(key, elements, pickle.dumps(_specs(key, trees)))
@@ -91,10 +93,14 @@ def _specs(key: str, trees: Mapping[str, XmlTree]) -> Spec:
 def _check_expressions(tree: XmlTree, path: str) -> None:
     for node in drawn(tree):
         for text in _expressions(node):
-            try:
-                parse_expression(text)
-            except FeelSyntaxError as error:
-                raise ModelRefused(path, owner(node), f"表达式无法解析：{error}") from error
+            _check(path, owner(node), text)
+
+
+def _check(path: str, element: str, text: str) -> None:
+    try:
+        parse_expression(text)
+    except FeelSyntaxError as error:
+        raise ModelRefused(path, element, f"表达式无法解析：{error}") from error
 
 
 def _expressions(node: Any) -> Iterator[str]:  # noqa: ANN401  lxml ships no types

@@ -11,6 +11,7 @@ import engine
 from engine.casefile import CaseFile
 from engine.clock import TurnedClock
 from engine.errors import NotYours, Refusal
+from engine.interpreter import ModelRefused
 from engine.models.base import Base
 from engine.models.cases import UserTask
 from workflows.records.tables import Holding, Person, Post, PostRole, Unit
@@ -114,6 +115,13 @@ def test_the_facts_say_whose_a_task_is(
     assert door is not None
     assert [t.role for t in _tasks(core, case)] == [door.role] == [role]
     core.execute(engine.CompleteElement(case, "sign", hand))
+
+
+def test_a_role_that_is_no_expression_is_not_published(core: engine.Engine) -> None:
+    files = FIRST | {"first/first.bpmn": MODEL.replace("= if high", "= if if high")}
+
+    with pytest.raises(ModelRefused, match="sign"):
+        core.execute(engine.PublishProcedure("first", files, None))
 
 
 def test_another_hand_is_told_the_code_of_the_element(core: engine.Engine) -> None:

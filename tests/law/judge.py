@@ -17,12 +17,19 @@ from workflows.surroundings import calendar
 
 Flat = Mapping[str, object]
 
+TOPS = (("promotion", "four_musts", "fourth_must", "dual_signature", "deliberation", "publicity"),)
+"""A gate of what is only called may be the table of its caller."""
+
 MEMBERS = ["chen", "li", "wang", "zhao", "qian", "sun", "zhou", "wu", "zheng"]
 
 
 @cache
-def model() -> DecisionModel:
-    return DecisionModel(load(file.read_bytes(), file.name) for file in TABLES)
+def model(folder: str) -> DecisionModel:
+    """The tables of a procedure with those of all that it calls, or that call it."""
+    top = next((key for key in TOPS if folder in key), (folder,))
+    return DecisionModel(
+        load(file.read_bytes(), file.name) for file in TABLES if file.parent.name in top
+    )
 
 
 @cache
@@ -32,8 +39,8 @@ def around() -> Surroundings:
     return Surroundings(calendar(), register(), directory, functions=FUNCTIONS)
 
 
-def verdict(decision: str, facts: Flat, on: date) -> Verdict:
-    return model().evaluate(
+def verdict(decision: str, facts: Flat, on: date, folder: str = "promotion") -> Verdict:
+    return model(folder).evaluate(
         decision,
         nested({**facts, "today": on}),
         in_force=lambda clause: register().in_force(clause, on),
@@ -41,14 +48,14 @@ def verdict(decision: str, facts: Flat, on: date) -> Verdict:
     )
 
 
-def fired(decision: str, facts: Flat, on: date) -> set[str]:
+def fired(decision: str, facts: Flat, on: date, folder: str = "promotion") -> set[str]:
     """The rows that apply, in the decision itself."""
-    return {row.rule for row in verdict(decision, facts, on).rows}
+    return {row.rule for row in verdict(decision, facts, on, folder).rows}
 
 
-def refused(decision: str, facts: Flat, on: date) -> set[str]:
+def refused(decision: str, facts: Flat, on: date, folder: str = "promotion") -> set[str]:
     """The reasons against the act, as a guard gives them."""
-    return {reason.code for reason in reasons_of([verdict(decision, facts, on)], "act")}
+    return {reason.code for reason in reasons_of([verdict(decision, facts, on, folder)], "act")}
 
 
 def signature(element: str, name: str, day: date) -> dict[str, object]:

@@ -19,6 +19,7 @@ DIAGRAMS = sorted(BPMN.glob("*/*.bpmn"))
 class Row:
     """A row of a decision table as it is written."""
 
+    folder: str
     table: str
     id: str
     description: str
@@ -49,7 +50,7 @@ def expressions(file: Path) -> list[str]:
 
 
 def rows(file: Path) -> list[Row]:
-    return [_row(file.stem, rule) for rule in tree(file).iter(f"{DMN}rule")]
+    return [_row(file, rule) for rule in tree(file).iter(f"{DMN}rule")]
 
 
 def all_rows() -> list[Row]:
@@ -60,9 +61,10 @@ def required(file: Path) -> list[str]:
     return [each.get("href", "") for each in tree(file).iter(f"{DMN}requiredDecision")]
 
 
-def _row(table: str, rule: ET.Element) -> Row:
+def _row(file: Path, rule: ET.Element) -> Row:
     return Row(
-        table=table,
+        folder=file.parent.name,
+        table=file.stem,
         id=rule.get("id", ""),
         description=rule.findtext(f"{DMN}description", ""),
         cells=tuple(_text(cell) for cell in rule.iter(f"{DMN}inputEntry")),

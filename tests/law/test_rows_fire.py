@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.law import accountability, tolerance
 from tests.law.judge import MEMBERS, convened, fired, published, ready, signature
 from tests.law.models import Row, all_rows, register
 
@@ -230,6 +231,9 @@ CASES: dict[str, Make] = {
 }
 
 
+CASES |= accountability.CASES | tolerance.CASES
+
+
 def case_of(row: Row) -> Make:
     """The case made for the row, or for the older row that says the same."""
     return CASES.get(row.id) or CASES[row.id.removesuffix("_2019")]
@@ -246,7 +250,7 @@ def day_of(row: Row) -> date:
 def test_a_row_applies_to_the_case_made_for_it(row: Row) -> None:
     day = day_of(row)
 
-    assert row.id in fired(row.table, case_of(row)(day), day)
+    assert row.id in fired(row.table, case_of(row)(day), day, row.folder)
 
 
 def test_no_case_is_left_without_a_row() -> None:

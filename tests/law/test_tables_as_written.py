@@ -25,7 +25,19 @@ from tests.law.models import (
     tree,
 )
 
-CALLED = {"eligibility": ("outcome", "reasons"), "a_dt7_vote": ("outcome", "reason")}
+CALLED = {
+    "eligibility": ("outcome", "reasons"),
+    "a_dt7_vote": ("outcome", "reason"),
+    "c_dt1": ("outcome", "approver", "reason"),
+    "c_dt3": ("outcome", "reason"),
+    "c_dt4": ("outcome", "last_day"),
+    "c_effect": ("outcome", "measure", "months"),
+    "c_effect_again": ("outcome", "measure", "months"),
+    "b_window": ("outcome", "reason", "appeal_until"),
+    "b_late": ("outcome", "reason", "appeal_until"),
+    "b_dt1": ("outcome", "reason"),
+    "b_dt2": ("outcome", "reason"),
+}
 FUNCTIONS = {
     "working_days",
     "working_days_between",

@@ -1,6 +1,6 @@
-"""The six procedures as they are drawn, read with lxml alone."""
+"""The procedures as they are drawn, read with lxml alone; a new folder is found by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,17 @@ WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 XR = "{urn:xuanren:bpmn:1}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
-KEYS = ("promotion", "four_musts", "fourth_must", "dual_signature", "deliberation", "publicity")
-TASKS = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess"}
+KEYS = tuple(sorted(settings.parent.name for settings in BPMN.glob("*/procedure.yaml")))
+EXPECTED = Path(__file__).parent / "expected"
+"""What other people rely on in a procedure, beside what the tests say of promotion."""
+TASKS = {
+    "userTask",
+    "serviceTask",
+    "sendTask",
+    "businessRuleTask",
+    "callActivity",
+    "subProcess",
+}
 GATEWAYS = {"exclusiveGateway", "parallelGateway", "eventBasedGateway"}
 EVENTS = {
     "startEvent",
@@ -98,6 +107,27 @@ def lane_of(key: str) -> dict[str, str]:
     }
 
 
-def each(*kinds: str) -> Iterator[tuple[str, Element]]:
-    """Every flow node of every procedure, with the key of its procedure."""
-    return ((key, node) for key in KEYS for node in nodes(key, *kinds))
+def each(*kinds: str, among: Iterable[str] = KEYS) -> Iterator[tuple[str, Element]]:
+    """Every flow node of every procedure (or of those `among`), with the key of its procedure."""
+    return ((key, node) for key in among for node in nodes(key, *kinds))
+
+
+def promotions() -> list[str]:
+    """Promotion with all that it calls."""
+    return whole("promotion")
+
+
+def starts_cases(key: str) -> bool:
+    """Whether a procedure has cases of its own: somebody or another procedure opens them."""
+    calls = {name for other in KEYS for name in called(other)}
+    return key not in calls
+
+
+def expected(key: str) -> Mapping[str, Any]:
+    """The expectations written for one procedure."""
+    text = (EXPECTED / f"{key}.yaml").read_text(encoding="utf-8")
+    content: Mapping[str, Any] = yaml.safe_load(text)
+    return content
+
+
+OTHERS = tuple(sorted(file.stem for file in EXPECTED.glob("*.yaml")))

@@ -9,13 +9,16 @@ from tests.models.drawn import (
     BPMN,
     KEYS,
     MODEL,
+    OTHERS,
     XR,
     drawing,
     each,
+    expected,
     forms,
     ids,
     lane_of,
     nodes,
+    promotions,
     settings,
     whole,
     words,
@@ -89,20 +92,34 @@ def _reasons() -> set[str]:
     return set(yaml.safe_load((LAW / "reasons.yaml").read_text(encoding="utf-8")))
 
 
+def test_every_procedure_has_its_contract_here() -> None:
+    assert {*CONTRACT, *OTHERS} == set(KEYS)
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_every_element_of_the_contract_is_drawn(key: str) -> None:
-    assert set(CONTRACT[key].split()) <= set(ids(key))
+    contract = CONTRACT[key] if key in CONTRACT else expected(key)["elements"]
+
+    assert set(contract.split()) <= set(ids(key))
 
 
-def test_every_user_task_is_somebodys() -> None:
+def _actors(keys: list[str]) -> dict[str, str]:
     found = {}
-    for key, task in each("userTask"):
+    for key, task in each("userTask", among=keys):
         lane = settings(key)["lanes"].get(lane_of(key).get(task.get("id")), {})
         role = words(task, "role") or [lane["role"]]
         whose = words(task, "whose") or [lane["whose"]]
         found[task.get("id")] = " ".join([*role, *whose])
+    return found
 
-    assert found == ACTORS
+
+def test_every_user_task_is_somebodys() -> None:
+    assert _actors(promotions()) == ACTORS
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_every_user_task_of_another_procedure_is_somebodys(key: str) -> None:
+    assert _actors([key]) == expected(key)["actors"]
 
 
 def test_a_task_names_a_role_only_where_its_lane_does_not() -> None:
@@ -120,24 +137,41 @@ def test_every_user_task_has_a_chinese_name_a_clause_and_a_form() -> None:
 
 
 def test_every_message_waited_for_has_a_form() -> None:
-    waited = {m.get("name") for key in KEYS for m in drawing(key).iter(f"{MODEL}message")}
-    formed = {f.stem for key in KEYS for f in forms(key)}
+    assert {m for key in promotions() for m in _messages(key)} == MESSAGES
+    for key in KEYS:
+        assert _messages(key) <= {f.stem for f in forms(key)}, key
 
-    assert waited == MESSAGES
-    assert waited <= formed
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_another_procedure_waits_for_the_messages_of_its_contract(key: str) -> None:
+    assert _messages(key) == set(expected(key)["messages"].split())
+
+
+def _messages(key: str) -> set[str]:
+    return {m.get("name") for m in drawing(key).iter(f"{MODEL}message")}
 
 
 def test_every_form_belongs_to_a_task_a_message_or_the_start() -> None:
     for key in KEYS:
         tasks = {e.get("id") for e in nodes(key, "userTask")}
         for form in forms(key):
-            assert form.stem in tasks | MESSAGES | {"start"}, form
+            assert form.stem in tasks | _messages(key) | {"start"}, form
 
 
 def test_the_gates_stand_where_they_must() -> None:
-    guarded = {e.get("id"): words(e, "guard") for _, e in each() if words(e, "guard")}
+    assert _guarded(promotions()) == GUARDS
 
-    assert guarded == GUARDS
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_the_gates_of_another_procedure_stand_where_they_must(key: str) -> None:
+    asked = expected(key)["guards"]
+
+    assert _guarded([key]) == {name: gates.split() for name, gates in asked.items()}
+
+
+def _guarded(keys: list[str]) -> dict[str, list[str]]:
+    drawn = each(among=keys)
+    return {e.get("id"): words(e, "guard") for _, e in drawn if words(e, "guard")}
 
 
 def test_every_clause_cited_is_in_the_register() -> None:
@@ -153,7 +187,8 @@ def test_every_reason_named_is_in_the_register() -> None:
 
 
 def test_what_only_the_discipline_organs_may_see_is_marked_so() -> None:
-    marked = {e.get("id") for _, e in each("userTask") if words(e, "audience") == ["discipline"]}
+    tasks = each("userTask", among=promotions())
+    marked = {e.get("id") for _, e in tasks if words(e, "audience") == ["discipline"]}
 
     assert marked == {"discipline_opinion", "complaint_check", "clarify", "handle_objection"}
     for key, call in each("callActivity"):

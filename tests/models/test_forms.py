@@ -9,10 +9,22 @@ import pytest
 
 from engine.feel import FeelSyntaxError, parse_expression
 from engine.forms import parse
-from tests.models.drawn import BPMN, KEYS, MODEL, XR, each, flows, forms
+from tests.models.drawn import (
+    BPMN,
+    KEYS,
+    MODEL,
+    OTHERS,
+    XR,
+    each,
+    expected,
+    flows,
+    forms,
+    promotions,
+)
 from workflows.functions import RANKS
 
 FORMS = [form for key in KEYS for form in forms(key)]
+PROMOTION = [form for key in promotions() for form in forms(key)]
 REQUIRED = {
     "motion.approved",
     "prior_report.reply",
@@ -96,8 +108,31 @@ def _components(form: Path) -> list[dict[str, Any]]:
     return [c for c in found if c["type"] != "text"]
 
 
-def _by_path() -> dict[str, dict[str, Any]]:
-    return {f"{form.stem}.{c['key']}": c for form in FORMS for c in _components(form)}
+def _by_path(among: list[Path] | None = None) -> dict[str, dict[str, Any]]:
+    """What the forms of promotion, or those `among`, ask."""
+    return {f"{form.stem}.{c['key']}": c for form in among or PROMOTION for c in _components(form)}
+
+
+def _required(asked: dict[str, dict[str, Any]]) -> set[str]:
+    return {p for p, c in asked.items() if c.get("validate", {}).get("required")}
+
+
+def _deadlines(asked: dict[str, dict[str, Any]]) -> set[str]:
+    """The dates that may lie in the future."""
+    dates = {p: c for p, c in asked.items() if c["type"] == "datetime"}
+    return {p for p, c in dates.items() if c.get("properties", {}).get("notAfter") != "now"}
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_the_forms_of_another_procedure_ask_what_its_contract_says(key: str) -> None:
+    asked, contract = _by_path(forms(key)), expected(key)
+    fields = [f"{form}.{k}" for form, ks in contract["fields"].items() for k in ks.split()]
+
+    assert [path for path in fields if path not in asked] == []
+    assert _required(asked) == set(contract["required"].split())
+    assert _deadlines(asked) == set(contract.get("deadlines", "").split())
+    for path, codes in contract["codes"].items():
+        assert [v["value"] for v in asked[path]["values"]] == codes.split(), path
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.stem)
@@ -112,9 +147,7 @@ def test_a_form_can_be_read_and_asks_each_thing_once(form: Path) -> None:
 
 
 def test_only_what_the_next_step_cannot_do_without_is_required() -> None:
-    required = {p for p, c in _by_path().items() if c.get("validate", {}).get("required")}
-
-    assert required == REQUIRED
+    assert _required(_by_path()) == REQUIRED
 
 
 def test_every_field_of_the_contract_is_asked() -> None:
@@ -133,20 +166,20 @@ def test_choices_have_the_codes_of_the_contract() -> None:
 
 
 def test_a_default_is_one_of_the_choices() -> None:
-    for path, component in _by_path().items():
-        if component.get("values") and "defaultValue" in component:
-            assert component["defaultValue"] in {v["value"] for v in component["values"]}, path
+    for form in FORMS:
+        for component in _components(form):
+            if component.get("values") and "defaultValue" in component:
+                choices = {v["value"] for v in component["values"]}
+                assert component["defaultValue"] in choices, f"{form.stem}.{component['key']}"
 
 
 def test_a_date_of_an_act_never_lies_in_the_future_and_a_deadline_may() -> None:
-    dates = {p: c for p, c in _by_path().items() if c["type"] == "datetime"}
-    free = {p for p, c in dates.items() if c.get("properties", {}).get("notAfter") != "now"}
-
-    assert free == {"postpone_vote.resolve_by"}
+    assert _deadlines(_by_path()) == {"postpone_vote.resolve_by"}
 
 
-def test_a_date_follows_only_dates_of_acts_that_are_asked_for() -> None:
-    asked = _by_path()
+@pytest.mark.parametrize("key", ["promotion", *OTHERS])
+def test_a_date_follows_only_dates_of_acts_that_are_asked_for(key: str) -> None:
+    asked = _by_path(None if key == "promotion" else forms(key))
     ids = {element.get("id") for _, element in each("userTask")}
     for path, component in asked.items():
         earlier = component.get("properties", {}).get("notBefore", "").split()

@@ -19,6 +19,7 @@ from tests.models.drawn import (
     ids,
     kind,
     nodes,
+    starts_cases,
     whole,
 )
 
@@ -126,8 +127,9 @@ def _reach(origins: set[str], ways: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def test_every_end_of_the_top_procedure_is_one_that_ends_the_case_or_ends_a_side_branch() -> None:
-    for end in nodes("promotion", "endEvent"):
+@pytest.mark.parametrize("key", [key for key in KEYS if starts_cases(key)])
+def test_every_end_of_a_case_is_one_that_ends_it_or_ends_a_side_branch(key: str) -> None:
+    for end in nodes(key, "endEvent"):
         terminates = end.find(f"{MODEL}terminateEventDefinition") is not None
         decided = end.get("{urn:xuanren:bpmn:1}outcome") is not None
         assert terminates == decided, end.get("id")
@@ -138,7 +140,7 @@ def test_an_end_with_an_outcome_bears_its_name() -> None:
         outcome = end.get("{urn:xuanren:bpmn:1}outcome")
         if outcome is None:
             continue
-        plain = outcome if key == "promotion" else f"{key}_{outcome}"
+        plain = outcome if starts_cases(key) else f"{key}_{outcome}"
         assert end.get("id") == plain or end.get("id").startswith(f"{plain}_"), end.get("id")
 
 

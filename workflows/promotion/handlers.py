@@ -1,14 +1,11 @@
 """Reminds, escalates and lists the case file of a promotion. Judges nothing."""
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
 
 import engine
-from workflows.paths import at
-from workflows.records import RecordsDirectory, manifest
+from workflows.case_files import listed
+from workflows.notices import told
 
-DIRECTORY = RecordsDirectory()
 DOCUMENTS = {
     "analysis": "分析研判报告",
     "motion": "动议工作方案",
@@ -45,7 +42,7 @@ def remind(call: engine.Call) -> Mapping[str, object]:
 
     Law: report-local/reply.
     """
-    return _told(call, ("superior_org_officer", "superior"))
+    return told(call, ("superior_org_officer", "superior"))
 
 
 def escalate(call: engine.Call) -> Mapping[str, object]:
@@ -53,55 +50,12 @@ def escalate(call: engine.Call) -> Mapping[str, object]:
 
     Law: cadre-2019/postponement (questions are cleared up soon, not left to lie).
     """
-    return _told(call, ("secretary", "deciding_committee"), ("superior_org_officer", "superior"))
+    return told(call, ("secretary", "deciding_committee"), ("superior_org_officer", "superior"))
 
 
 def archive(call: engine.Call) -> Mapping[str, object]:
     """The manifest of the case file: what is there, its digest, and what is not there."""
-    documents = [_document(call, element) for element in DOCUMENTS if _is_there(call, element)]
-    missing = [
-        title
-        for element, title in DOCUMENTS.items()
-        if element not in EXCEPTIONAL and not _is_there(call, element)
-    ]
-    files = manifest(call.session, call.case_id)
-    return {
-        "archived_on": call.today,
-        "documents": documents,
-        "missing": missing,
-        "files": files,
-        "digest": _digest([documents, files]),
-    }
-
-
-def _told(call: engine.Call, *posts: tuple[str, str]) -> Mapping[str, object]:
-    """Who holds these posts today, and is told by the case's own entry."""
-    told: list[str] = []
-    for role, whose in posts:
-        unit = DIRECTORY.unit_for(call.session, whose, call.facts)
-        if unit:
-            told += DIRECTORY.holders(call.session, role, unit, call.today)
-    return {"told_on": call.today, "told": list(dict.fromkeys(told))}
-
-
-def _is_there(call: engine.Call, element: str) -> bool:
-    """A task counts once done; a service's result as soon as it stands."""
-    facts = at(call.facts, element)
-    if not isinstance(facts, Mapping):
-        return False
-    return facts.get("done_on") is not None or "done_on" not in facts
-
-
-def _document(call: engine.Call, element: str) -> Mapping[str, object]:
-    title = DOCUMENTS[element]
-    if element in WITHHELD:
-        return {"element": element, "title": title, "kept_by": "纪检监察机关"}
-    return {"element": element, "title": title, "digest": _digest(at(call.facts, element))}
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return sha256(text.encode()).hexdigest()
+    return listed(call, DOCUMENTS, withheld=WITHHELD, not_always=EXCEPTIONAL)
 
 
 HANDLERS: Mapping[str, engine.Handler] = {

@@ -1,7 +1,13 @@
 """People, posts held from–to, units, declared kin, sanctions, quota and evidence files."""
 
 from workflows.records.approval import ExportForm, FormView, ReadForm, approval_form
-from workflows.records.declared import DeclareKin, RecordSanction
+from workflows.records.declared import (
+    DeclareKin,
+    RecordSanction,
+    impose,
+    lift_of_case,
+    months_after,
+)
 from workflows.records.directory import RecordsDirectory
 from workflows.records.evidence import (
     AttachFile,
@@ -52,11 +58,14 @@ __all__ = [
     "UnitRow",
     "approval_form",
     "files",
+    "impose",
     "keep_correction",
     "keep_end",
     "keep_start",
     "kept_files",
+    "lift_of_case",
     "manifest",
+    "months_after",
     "people",
     "record_facts",
     "reserve",

@@ -1,5 +1,6 @@
 """Kin and sanctions: what was declared or imposed, and what a case's start data say of it."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from workflows.records.staffing import record_in_file
 from workflows.records.tables import Kinship, Sanction
 
 Rows = Sequence[Mapping[str, object]]
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,38 @@ class RecordSanction(Change):
         new = {"measure": self.measure, "until": self.effect_until, "case": self.source_case}
         body = {"old": None, "new": new}
         record_in_file(ctx, "sanction.recorded", self.actor, sanction.person, body)
+
+
+def impose(
+    session: Session, name: str, measure: str, until: date | None, case_id: str, today: date
+) -> None:
+    """Keep the sanction that a case decided; `until` is the first day that it no longer bars."""
+    session.add(
+        Sanction(
+            person=identify(session, name).key,
+            measure=measure,
+            effect_until=until,
+            recorded_on=today,
+            source_case=case_id,
+        )
+    )
+    session.flush()
+
+
+def lift_of_case(session: Session, case_id: str) -> int:
+    """Take back what a case imposed. Returns how many sanctions that were."""
+    imposed = session.scalars(select(Sanction).where(Sanction.source_case == case_id)).all()
+    for sanction in imposed:
+        session.delete(sanction)
+    session.flush()
+    return len(imposed)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + months, MONTHS)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def kin_of(session: Session, who: Identity) -> tuple[str, ...]:

@@ -29,8 +29,13 @@ class Cast:
         world.core.execute(FillPosts())
 
     def settle_in(self, about: Data) -> None:
-        """Enter the units that a case's start data name, with somebody for every role."""
+        """Enter the units that a case's start data name, with somebody for every role.
+
+        Where the scenario's first case is about no unit, it is about that of the next.
+        """
         named = [at(about, path) for path in UNIT_PATHS]
+        if any(named) and not any(at(self.about, path) for path in UNIT_PATHS):
+            self.about = about
         units = tuple(unit for unit in named if isinstance(unit, str) and unit)
         self.world.core.execute(AddUnits((UNIT, *units)))
 

@@ -1,0 +1,1 @@
+"""Accountability: what its service tasks keep in the records."""

@@ -1,0 +1,1 @@
+"""Tolerance: what its service tasks tell."""
