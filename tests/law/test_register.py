@@ -94,7 +94,12 @@ def test_every_reason_code_of_the_contract_is_explained(code: str) -> None:
 def test_only_what_touches_discipline_is_kept_from_others() -> None:
     kept = {code for code, reason in register().reasons.items() if reason.audience == "discipline"}
 
-    assert kept == {"must_3_discipline_opinion", "must_4_unchecked", "objection_open"}
+    assert kept == {
+        "must_3_discipline_opinion",
+        "must_4_unchecked",
+        "objection_open",
+        "tolerated_fact",
+    }
 
 
 @pytest.mark.parametrize("day", [date(2017, 2, 8), date(2019, 3, 3), date(2026, 1, 5)])

@@ -179,6 +179,9 @@ CASES: dict[str, Make] = {
     ),
     "a_dt4_4e": but(ready, complaint_check__finding="substantiated"),
     "a_dt4_5": but(ready, complaint_check__open=True),
+    "tolerated_1": only(
+        discipline_opinion__finding="affects_use", records__tolerated=[{"case": "2017-0001"}]
+    ),
     "complaint_check_1": only(
         complaint_check__finding="not_specific", complaint_check__officers=["纪检甲"]
     ),

@@ -75,6 +75,7 @@ GUARDS = {
     "state_opinion": ["statement_gate"],
     "tally": ["no_meeting_gate"],
     "integrity_conclusion": ["opinion_gate"],
+    "discipline_opinion": ["tolerated_gate"],
     "complaint_check": ["complaint_check_gate"],
     "post_notice": ["publicity_content_gate"],
     "issue_appointment": ["appointment_gate"],

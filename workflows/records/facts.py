@@ -17,6 +17,7 @@ from workflows.records.identity import Identity, candidate_of, person_of
 from workflows.records.intake import FORM, link_form
 from workflows.records.quota import quota_facts, release, seed_quota
 from workflows.records.tables import Candidacy, Holding, PostRole
+from workflows.records.tolerated import tolerated_of
 
 Facts = Mapping[str, object]
 DIRECTORY = RecordsDirectory()
@@ -27,12 +28,13 @@ NOBODY = Identity("", ())
 def record_facts(
     session: Session, procedure: str, facts: Facts, case_id: str, today: date
 ) -> dict[str, object]:
-    """Quota, sanctions, signatories, chair, bodies, kin and round, as the records stand now."""
+    """Quota, sanctions, what was tolerated, signatories, chair, bodies, kin and round, now."""
     who = person_of(session, facts) or NOBODY
     kin = kin_of(session, who) if who.keys else ()
     return {
         **quota_facts(session, facts, case_id),
         "sanctions": sanctions_of(session, who, facts, case_id),
+        "tolerated": tolerated_of(session, who),
         "signatory": _signatories(session, facts, today, {*who.keys, *kin}),
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
         "bodies": bodies_of(session, facts) if at(facts, "subject") else {},
