@@ -169,7 +169,7 @@ def test_every_search_and_every_reading_is_in_the_day_and_never_in_the_case(
     before = rows(audited, "SELECT id, length, head FROM chain WHERE id LIKE 'case:%'")
     revisions = rows(audited, "SELECT id, revision FROM process_instance")
 
-    desk.get("/audit/?person=%E5%91%A8%E6%A0%B7%E9%83%A8")
+    desk.get("/audit/?person=%E5%91%A8%E6%A0%B7%E6%AD%A3")
     desk.get(f"/audit/{FULL}?only=vote&at=9")
     csrf = {"csrf_token": token(desk)}
     desk.post(f"/audit/{FULL}/verify", data=csrf)

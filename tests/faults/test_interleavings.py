@@ -94,7 +94,9 @@ def test_a_correction_of_what_is_signed_and_the_second_signature(
     """Whichever comes first, no signature stands on a fact that was changed after it."""
     case = world.start()
     second = world.command(case, world.bring(case, "sign_discipline_secretary"))
-    change = engine.CorrectFacts(case, "officer", {"candidate.education": "college"}, "补登")
+    change = engine.CorrectFacts(
+        case, "officer", {"integrity_conclusion.text": "未见问题。"}, "笔误"
+    )
 
     came = _both_ways(
         world, lambda: world.core.execute(second), lambda: world.core.execute(change), how
