@@ -12,12 +12,13 @@ from engine.context import Context
 from engine.dates import check_dates
 from engine.definitions import Procedure, compile_procedure, published
 from engine.errors import Fault, InvalidForm, NotFound, NotYours, Refusal
-from engine.facts import CaseRows, at, continued, entered, nested
+from engine.facts import CaseRows, continued, entered
 from engine.feel import parse_expression
 from engine.forms import Form, accept
 from engine.functions import functions_at
 from engine.interpreter import Element, Execution
 from engine.models import Evidence, Job, ProcessInstance
+from engine.paths import at, nested
 from engine.policy import may_start
 
 

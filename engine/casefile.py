@@ -10,11 +10,12 @@ from engine.context import Context
 from engine.decisions import Verdict
 from engine.definitions import Procedure, procedure_of
 from engine.errors import Fault, NotFound
-from engine.facts import CaseRows, at, facts_at, nested
+from engine.facts import CaseRows, facts_at
 from engine.functions import functions_at
 from engine.guards import decide
 from engine.interpreter import Element, Execution, FeelEngine
 from engine.models import Evidence, ProcessInstance, UserTask
+from engine.paths import at, nested
 
 
 @dataclass

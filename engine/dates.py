@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from engine.errors import InvalidForm
-from engine.facts import as_fact, at
 from engine.forms import Form
+from engine.paths import as_fact, at
 
 
 def check_dates(

@@ -1,9 +1,7 @@
 """`facts_at(case, act)`: everything that tables, guards, conditions, timers and forms read."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
@@ -14,8 +12,8 @@ from engine.clock import local_date
 from engine.context import Context
 from engine.definitions import Procedure, procedure_of
 from engine.models import Evidence, ProcessInstance, Signature, UserTask
+from engine.paths import as_fact, at, nested, put
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 OPEN = ("created", "claimed")
 
 
@@ -137,50 +135,6 @@ def _from_records(facts: dict[str, object]) -> None:
             for year, result in _context(candidate.get("appraisals")).items()
             if str(year).isdigit()
         ]
-
-
-def as_fact(value: object) -> object:
-    """A stored JSON value as FEEL reads it: a text that is an ISO day is that day."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, Mapping):
-        return {str(key): as_fact(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_fact(item) for item in value]
-    return value
-
-
-def nested(flat: Mapping[str, object]) -> dict[str, object]:
-    """Paths (`candidate.name`) as nested contexts."""
-    result: dict[str, object] = {}
-    for path, value in flat.items():
-        put(result, path, as_fact(value))
-    return result
-
-
-def put(facts: dict[str, object], path: str, value: object) -> None:
-    """Set one path, making the contexts on the way."""
-    *way, last = path.split(".")
-    here = facts
-    for name in way:
-        inner = here.get(name)
-        if not isinstance(inner, dict):
-            inner = here[name] = {}
-        here = inner
-    here[last] = value
-
-
-def at(facts: Mapping[str, object], path: str) -> object:
-    """The value at a path, or None."""
-    here: object = facts
-    for name in path.split("."):
-        here = here.get(name) if isinstance(here, Mapping) else None
-    return here
 
 
 def _read_numbers(facts: dict[str, object], paths: Iterable[str]) -> None:

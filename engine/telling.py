@@ -7,8 +7,8 @@ from engine.casefile import CaseFile
 from engine.clock import SHANGHAI
 from engine.context import Context
 from engine.errors import Reason
-from engine.facts import at
 from engine.forms import Field, Form
+from engine.paths import at
 from engine.policy import hidden
 from engine.surroundings import Law, Surroundings
 from engine.views import ClauseView, FactGroup, FactRow, ReasonView

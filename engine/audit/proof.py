@@ -24,7 +24,7 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.definitions import compile_procedure, digest_of
 from engine.errors import EngineError, NotFound
-from engine.facts import CaseRows, at, nested
+from engine.facts import CaseRows
 from engine.history import GENESIS, first_fault, plain
 from engine.interpreter import Execution
 from engine.models import (
@@ -36,6 +36,7 @@ from engine.models import (
     Signature,
     UserTask,
 )
+from engine.paths import at, nested
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, StatementError, EngineError)
 """What edited rows raise when they are read: told as a fault, never thrown at an auditor."""

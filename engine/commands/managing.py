@@ -12,9 +12,10 @@ from engine.commands.cases import deliver
 from engine.context import Context
 from engine.definitions import Procedure
 from engine.errors import Attempt, InvalidForm, NotYours, Reason
-from engine.facts import CaseRows, at
+from engine.facts import CaseRows
 from engine.forms import Form, accept
 from engine.models import Evidence, Signature
+from engine.paths import at
 from engine.policy import may_start
 from engine.standing import Blocked
 

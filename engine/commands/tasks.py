@@ -11,11 +11,12 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
 from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal, StaleTask
-from engine.facts import at, document_text
+from engine.facts import document_text
 from engine.forms import accept
 from engine.guards import recorded
 from engine.interpreter import Element
 from engine.models import Draft, Evidence, Submission, UserTask
+from engine.paths import at
 from engine.policy import admits, shown
 from engine.signatures import Signer, keep_signature
 from engine.standing import Blocked, gate, refuse_unreached

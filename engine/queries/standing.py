@@ -11,10 +11,11 @@ from engine.commands.jobs import GATE_LOST
 from engine.context import Context
 from engine.definitions import procedure_of
 from engine.errors import Reason
-from engine.facts import OPEN, at
+from engine.facts import OPEN
 from engine.guards import HARMLESS
 from engine.interpreter import Element
 from engine.models import HistoryEvent, ProcessInstance, UserTask
+from engine.paths import at
 from engine.policy import role_of, unit_of
 from engine.standing import standing as reasons_at
 

@@ -71,7 +71,7 @@ def test_to_htmx_only_what_was_found_is_answered(desk: FlaskClient) -> None:
     answer = desk.get("/audit/?refusals=1", headers={"HX-Request": "true"})
 
     assert answer.text.strip().startswith('<section id="found"')
-    assert "尚未办到该环节" in answer.text
+    assert "请补办后再上会" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_person_is_found_as_actor_and_as_the_one_a_case_is_about(audited: Coun
 
 def test_refusals_are_found_alone_and_by_their_reason(audited: County) -> None:
     assert found(audited, refusals=True) == [(FRESH, "task.refused", "officer")]
-    assert found(audited, reason="not_reached") == [(FRESH, "task.refused", "officer")]
+    assert found(audited, reason="no_meeting_1_procedure") == [(FRESH, "task.refused", "officer")]
     assert found(audited, reason="publicity_running") == []
 
 
@@ -231,7 +231,7 @@ def test_an_event_tells_the_post_held_then_the_old_value_the_rows_and_the_clause
     assert "<del>大学本科</del> → <ins>硕士研究生</ins>" in fresh
     assert "=学历证书更正" in fresh
     assert "样例县委组织部 干部科科长" in fresh
-    assert 'data-reason="not_reached"' in fresh
+    assert 'data-reason="no_meeting_1_procedure"' in fresh
     assert "eligibility / eligibility_2" in full
     assert "依据未经核对" in full
     assert full.count("签名核对无误") == 2

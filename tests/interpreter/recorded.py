@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.definitions import bundle, compile_procedure, digest_of
-from engine.facts import as_fact
 from engine.functions import functions_at
 from engine.history import plain
 from engine.interpreter import Execution, FeelEngine
+from engine.paths import as_fact
 from tests.interpreter.small import NOW
 from workflows.scenario.load import load
 from workflows.scenario.play import Player

@@ -6,9 +6,9 @@ from functools import cache
 from typing import cast
 
 from engine.decisions import DecisionModel, Verdict, load
-from engine.facts import nested
 from engine.functions import functions_at
 from engine.guards import reasons_of
+from engine.paths import nested
 from engine.surroundings import Directory, Surroundings
 from tests.law.models import TABLES, register
 from workflows.functions import FUNCTIONS
