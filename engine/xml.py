@@ -74,6 +74,12 @@ def read_xml(raw: bytes, *, limit: int, source: str) -> XmlTree:
     return _parse(_utf8(raw, source), source)
 
 
+def write_xml(tree: XmlTree) -> str:
+    """A tree as text, as `read_xml` reads it again."""
+    body: str = etree.tostring(tree, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+
+
 def _utf8(raw: bytes, source: str) -> bytes:
     """The document as UTF-8 without a declaration, decoded strictly by what it claims to be."""
     marked, body = _by_mark(raw, source)

@@ -16,6 +16,7 @@ from engine.clock import local_date
 from engine.errors import EngineError
 from engine.xml import XmlRefused
 from web import installing, serving
+from web import models as model_files
 from web.core import core, execute, read, settings
 from web.publishing import publish as publish_shipped
 from workflows import lrmx, records
@@ -27,6 +28,7 @@ person = AppGroup("person", help="People: enter them, invite them.")
 unit = AppGroup("unit", help="Units: enter them.")
 post = AppGroup("post", help="Posts: enter them, give them, end them.")
 scenario = AppGroup("scenario", help="Scenarios: stories played against the models.")
+models = AppGroup("models", help="Models: checked, published.")
 demo = AppGroup("demo", help="The invented county.")
 job = AppGroup("job", help="Jobs: the machine's work.")
 db = AppGroup("db", help="The database.")
@@ -35,7 +37,7 @@ history = AppGroup("history", help="The history and its proof.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (person, unit, post, scenario, demo, job, db, approval, history):
+    for group in (person, unit, post, scenario, demo, job, db, approval, history, models):
         app.cli.add_command(group)
     app.cli.add_command(setup)
     app.cli.add_command(publish)
@@ -147,6 +149,29 @@ def scenario_run(files: tuple[Path, ...]) -> None:
         failed += line.startswith("FAIL")
     if failed:
         raise SystemExit(1)
+
+
+@models.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@told
+def models_check(paths: tuple[Path, ...]) -> None:
+    """Check procedure folders: one finding a line, silent when clean; exit 1 on any error."""
+    wrong = False
+    for root, key in model_files.folders(paths):
+        for finding in model_files.check(core(), root, key):
+            click.echo(finding.line)
+            wrong |= finding.severity == "error"
+    if wrong:
+        raise SystemExit(1)
+
+
+@models.command("publish")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@told
+def models_publish(path: Path) -> None:
+    """Publish procedure folders for the installation, if the check finds no error."""
+    for root, key in model_files.folders((path,)):
+        click.echo(f"流程 {key} 第 {model_files.publish(core(), root, key)} 版")
 
 
 @demo.command("load")

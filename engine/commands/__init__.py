@@ -3,6 +3,13 @@
 from engine.commands.cases import SendMessage, StartCase
 from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.definitions import PublishProcedure
+from engine.commands.drafting import (
+    DiscardDraft,
+    EditElement,
+    ProposeModel,
+    PublishDraft,
+    SaveDraftModel,
+)
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
 from engine.commands.managing import CancelCase, CorrectFacts
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
@@ -14,12 +21,17 @@ __all__ = [
     "CompleteElement",
     "CompleteTask",
     "CorrectFacts",
+    "DiscardDraft",
+    "EditElement",
     "FailJob",
+    "ProposeModel",
+    "PublishDraft",
     "PublishProcedure",
     "RecountDueDays",
     "RetryJob",
     "RunJob",
     "SaveDraft",
+    "SaveDraftModel",
     "SendMessage",
     "StartCase",
     "UnclaimTask",

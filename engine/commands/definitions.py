@@ -30,21 +30,30 @@ class PublishProcedure:
         if latest is not None and latest.digest == digest:
             return latest.version
         compile_procedure(self.key, self.files)
-        version = latest.version + 1 if latest else 1
-        ctx.session.add(
-            ProcessDefinition(
-                key=self.key,
-                version=version,
-                digest=digest,
-                files=dict(self.files),
-                published_at=ctx.now,
-                published_by=self.actor,
-            )
+        return keep_definition(ctx, self.key, self.files, self.actor)
+
+
+def keep_definition(
+    ctx: Context, key: str, files: Mapping[str, str], actor: str | None, **told: object
+) -> int:
+    """Store the next version of a procedure and write it into its chain, with what is `told`."""
+    latest = published(ctx.session, key)
+    version = latest.version + 1 if latest else 1
+    digest = digest_of(files)
+    ctx.session.add(
+        ProcessDefinition(
+            key=key,
+            version=version,
+            digest=digest,
+            files=dict(files),
+            published_at=ctx.now,
+            published_by=actor,
         )
-        ctx.record(
-            "definition.published",
-            actor=self.actor,
-            chain=f"definition:{self.key}",
-            body={"key": self.key, "version": version, "digest": digest},
-        )
-        return version
+    )
+    ctx.record(
+        "definition.published",
+        actor=actor,
+        chain=f"definition:{key}",
+        body={"key": key, "version": version, "digest": digest, **told},
+    )
+    return version

@@ -12,6 +12,7 @@ from engine.models.cases import (
     Submission,
     UserTask,
 )
+from engine.models.drafts import ModelDraft
 from engine.models.history import Chain, HistoryEvent
 from engine.models.identity import (
     Credential,
@@ -34,6 +35,7 @@ __all__ = [
     "Invitation",
     "Job",
     "Json",
+    "ModelDraft",
     "Moment",
     "ProcessDefinition",
     "ProcessInstance",

@@ -2,6 +2,7 @@
 
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
+from engine.queries.desk import desk, desk_report, desks, elements
 from engine.queries.inbox import inbox
 from engine.queries.procedures import Start, opened_by, procedures, start_of
 from engine.queries.standing import Door, Standing, door, standing
@@ -14,7 +15,11 @@ __all__ = [
     "case_page",
     "cases",
     "demonstration",
+    "desk",
+    "desk_report",
+    "desks",
     "door",
+    "elements",
     "inbox",
     "next_act",
     "opened_by",

@@ -1,6 +1,7 @@
 """The command line: the first real people come in by it; refusals are one line and an exit code."""
 
 import logging
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from click.testing import Result
 from SpiffWorkflow.task import logger as token_steps
 
 from tests.web.county import ROOT, County
+from tests.web.drawing import with_a_way_around
 from web import serving
 from workflows import lrmx
 
@@ -155,3 +157,49 @@ def test_the_form_of_a_case_is_exported_into_a_file(county: County, tmp_path: Pa
     assert missing.exit_code == 1
     assert "Traceback" not in missing.output
     assert not (tmp_path / "none.lrmx").exists()
+
+
+def test_the_shipped_models_are_checked_in_silence(county: County) -> None:
+    answer = county.app.test_cli_runner().invoke(args=["models", "check", "bpmn"])
+
+    assert (answer.exit_code, answer.output) == (0, "")
+
+
+def test_a_way_around_a_gate_is_printed_and_not_published(county: County, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(ROOT / "bpmn", models)
+    drawing = models / "promotion/promotion.bpmn"
+    drawing.write_text(with_a_way_around(drawing.read_text("utf-8")), "utf-8")
+    runner = county.app.test_cli_runner()
+
+    checked = runner.invoke(args=["models", "check", str(models / "promotion")])
+    published = runner.invoke(args=["models", "publish", str(models / "promotion")])
+
+    assert checked.exit_code == 1
+    assert "always dual_signature before deliberation.convene — 反例: promotion_start → " in (
+        checked.output
+    )
+    assert published.exit_code == 1
+    assert published.output.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_read_is_a_finding(county: County, tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd/procedure.yaml").write_text("start: [", "utf-8")
+
+    answer = county.app.test_cli_runner().invoke(args=["models", "check", str(tmp_path / "odd")])
+
+    assert answer.exit_code == 1
+    assert answer.output.startswith("odd/procedure.yaml: odd: readable: ")
+
+
+def test_models_publish_makes_the_next_version(county: County, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(ROOT / "bpmn", models)
+    settings = models / "promotion/procedure.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\n# 新版\n", "utf-8")
+
+    answer = county.app.test_cli_runner().invoke(args=["models", "publish", str(models)])
+
+    assert answer.exit_code == 0, answer.output
+    assert "流程 promotion 第 2 版" in answer.output

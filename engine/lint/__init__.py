@@ -1,0 +1,70 @@
+"""The check of a procedure: every rule is asked, and nothing found hides anything else."""
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+
+from engine.lint.bundle import Bundle, Known, bundle_of
+from engine.lint.finding import ERROR, WARNING, Finding
+from engine.lint.rules import LAST, RULES
+from engine.surroundings import Surroundings
+
+CALENDAR_FUNCTIONS = frozenset({"working_days", "working_days_between"})
+
+__all__ = [
+    "ERROR",
+    "WARNING",
+    "Bundle",
+    "Finding",
+    "Known",
+    "bundle_of",
+    "check",
+    "known_to",
+    "refused",
+    "report_digest",
+]
+
+
+def check(key: str, files: Mapping[str, str], known: Known) -> tuple[Finding, ...]:
+    """All findings about a procedure's files, errors first, in the order of the files."""
+    bundle = bundle_of(key, files)
+    found = [*bundle.unread]
+    for rule in RULES:
+        found += rule.check(bundle, known)
+    told = {(f.file, f.element) for f in found if f.severity == ERROR}
+    found += [
+        f
+        for f in LAST.check(bundle, known)
+        if (f.file, f.element) not in told and not (bundle.unread)
+    ]
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda f: (f.severity != ERROR, f.file, f.element, f.rule)))
+
+
+def known_to(
+    around: Surroundings,
+    today: date,
+    *,
+    scenario_outcomes: Mapping[str, frozenset[str]] | None = None,
+    published: Mapping[str, str] | None = None,
+) -> Known:
+    """What a model may name in these surroundings on this day."""
+    return Known(
+        law=around.law,
+        today=today,
+        roles=frozenset(around.role_names),
+        operators=frozenset(around.handlers),
+        functions=frozenset(around.functions) | CALENDAR_FUNCTIONS,
+        scenario_outcomes=scenario_outcomes,
+        published=published or {},
+    )
+
+
+def refused(findings: tuple[Finding, ...]) -> bool:
+    """Whether anything found stands in the way of publishing."""
+    return any(finding.severity == ERROR for finding in findings)
+
+
+def report_digest(findings: tuple[Finding, ...]) -> str:
+    """The digest of a report: of its lines, as they are printed."""
+    return sha256("\n".join(finding.line for finding in findings).encode()).hexdigest()

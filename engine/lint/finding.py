@@ -1,0 +1,24 @@
+"""What a check says: where, which rule, what, and whether it stands in the way of publishing."""
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. `path` is a counter-example as element ids, from the start to the breach."""
+
+    file: str
+    element: str
+    rule: str
+    message: str
+    message_en: str
+    severity: str = ERROR
+    path: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """`file: element: rule: message`, with the counter-example where there is one."""
+        told = f"{self.message} — 反例: {' → '.join(self.path)}" if self.path else self.message
+        return f"{self.file}: {self.element}: {self.rule}: {told}"

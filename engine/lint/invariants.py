@@ -1,0 +1,57 @@
+"""The invariants of a procedure, asked of the model: a breach comes with the way that leads to it.
+
+Each is one line of `procedure.yaml`. What cannot be decided by the drawing alone (who acted, how
+many days lie between) is asked of what the drawing must say about it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from engine.lint.bundle import Bundle, Known, texts
+from engine.lint.finding import ERROR, WARNING, Finding
+from engine.lint.net import net_of
+from engine.lint.proof import Breach, Proof
+
+RULE = "invariant"
+PATTERNS = {
+    "always": r"always (\S+) before (\S+)",
+    "never": r"never (\S+) after (\S+)",
+    "people": r"(\S+) and (\S+) by different people",
+    "excludes": r"(\S+) excludes (\S+)",
+    "only_if": r"(\S+) only if (\S+) = (\S+)",
+    "days": r"(\S+) at least (\d+) working days before (\S+)",
+    "holds": r"(\S+) holds at (\S+)",
+}
+
+
+def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
+    """Every breach of every invariant of the procedure and of all that it calls."""
+    for folder, settings in bundle.settings.items():
+        lines = texts(settings.get("invariants"))
+        proof = Proof(bundle, net_of(bundle, folder))
+        for line in lines:
+            yield from _line(proof, f"{folder}/{folder}.bpmn", line)
+
+
+def _line(proof: Proof, file: str, line: str) -> Iterator[Finding]:
+    found = next(((k, m) for k, p in PATTERNS.items() if (m := re.fullmatch(p, line))), None)
+    if found is None:
+        told = f"{line} 不是认识的写法", f"{line} is not a known form"
+        yield Finding(file, "invariants", RULE, *told)
+        return
+    kind, match = found
+    missing = [name for name in _elements(kind, match) if not proof.net.named(name)]
+    if missing:
+        told = f"{line} — 图中没有 {'、'.join(missing)}", f"{line}: not drawn: {missing[0]}"
+        yield Finding(file, missing[0].rpartition(".")[2], RULE, *told)
+        return
+    judge: Callable[..., Iterator[Breach]] = getattr(proof, kind)
+    for element, path in judge(*match.groups()):
+        severity = WARNING if kind == "days" and not path else ERROR
+        yield Finding(file, element, RULE, line, line, severity, path)
+
+
+def _elements(kind: str, match: re.Match[str]) -> tuple[str, ...]:
+    """The groups of a line that name elements."""
+    wanted = {"only_if": (1,), "days": (1, 3), "holds": (2,)}.get(kind, (1, 2))
+    return tuple(match[number] for number in wanted)

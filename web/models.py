@@ -1,0 +1,63 @@
+"""Checking and publishing models from the command line."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+import engine
+from engine.clock import local_date
+from workflows.scenario.outcomes import outcomes_played
+
+
+class Refused(engine.ModelRefused):
+    """What the check found, one finding a line."""
+
+
+def folders(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
+    """The procedures that these paths mean: a folder of procedures, one of them, or its file.
+
+    Of a folder of procedures, those that are cases of their own: the others are checked in them.
+    """
+    for path in paths:
+        place = path if path.is_dir() else path.parent
+        inside = [place, *place.parents][:3]
+        own = next((p for p in inside if (p / "procedure.yaml").is_file()), None)
+        if own is not None:
+            yield own.parent.resolve(), own.resolve().name
+        else:
+            yield from ((place.resolve(), key) for key in own_cases(place))
+
+
+def own_cases(root: Path) -> Iterator[str]:
+    """The procedures in a folder that somebody starts, or that nothing calls."""
+    settings = {
+        file.parent.name: yaml.safe_load(file.read_text("utf-8")) or {}
+        for file in sorted(root.glob("*/procedure.yaml"))
+    }
+    called = {str(key) for given in settings.values() for key in given.get("calls") or ()}
+    yield from (key for key, given in settings.items() if given.get("start") or key not in called)
+
+
+def check(core: engine.Engine, root: Path, key: str) -> tuple[engine.Finding, ...]:
+    """All findings about a procedure folder, its scenarios looked at as well."""
+    try:
+        files: Mapping[str, str] = engine.bundle(root, key)
+    except (engine.ModelRefused, yaml.YAMLError, UnicodeDecodeError) as error:
+        told = " ".join(str(error).split())
+        return (engine.Finding(f"{key}/procedure.yaml", key, "readable", told, told),)
+    known = engine.known_to(
+        core.around,
+        local_date(core.clock()),
+        scenario_outcomes={key: outcomes_played(root / key)},
+    )
+    return engine.check(key, files, known)
+
+
+def publish(core: engine.Engine, root: Path, key: str) -> int:
+    """Publish a folder for the installation. Raises Refused where the check refuses it."""
+    errors = [f for f in check(core, root, key) if f.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise Refused(first.file, first.element, f"{first.message}（共 {len(errors)} 处错误）")
+    return core.execute(engine.PublishProcedure(key, engine.bundle(root, key), actor=None))
