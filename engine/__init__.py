@@ -4,6 +4,7 @@ from engine import audit, queries
 from engine.access import CaseAccess, case_access, task_access
 from engine.commands import (
     CancelCase,
+    CiteClauses,
     ClaimTask,
     CompleteElement,
     CompleteTask,
@@ -43,6 +44,7 @@ from engine.identity import (
 from engine.interpreter import ModelRefused
 from engine.lint import Finding, check, known_to
 from engine.migrations import require_current, upgrade
+from engine.queries.desk import DeskView, ElementRow
 from engine.signatures import Signer, throwaway_signer
 from engine.surroundings import Call, Handler, Surroundings
 from engine.telling import reason_views
@@ -53,15 +55,18 @@ __all__ = [
     "CancelCase",
     "CaseAccess",
     "ChangePassword",
+    "CiteClauses",
     "ClaimTask",
     "CompleteElement",
     "CompleteTask",
     "Context",
     "CorrectFacts",
     "DeadInvitation",
+    "DeskView",
     "DisablePerson",
     "DiscardDraft",
     "EditElement",
+    "ElementRow",
     "EnablePerson",
     "Engine",
     "EnrolKey",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.decisions.logic import LiteralLogic
 from engine.decisions.table import DecisionTable, Rule
 from engine.lint import Bundle, bundle_of
 
@@ -84,6 +85,7 @@ def _drawn(bundle: Bundle, path: str) -> Told:
 
 
 def _rows(bundle: Bundle, path: str) -> Told:
+    """Rows of tables, and every other decision as one expression."""
     file = bundle.tables.get(path)
     if file is None:
         return {}
@@ -92,6 +94,8 @@ def _rows(bundle: Bundle, path: str) -> Told:
         logic = getattr(part, "logic", None)
         if isinstance(logic, DecisionTable):
             told |= {rule.id: _row(logic, rule) for rule in logic.rules}
+        elif isinstance(logic, LiteralLogic):
+            told[part.id] = {"name": part.name, "expression": logic.expression.text}
     return told
 
 

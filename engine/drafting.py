@@ -11,7 +11,7 @@ from engine.errors import InvalidForm, NotFound, NotYours, Reason, Refusal
 from engine.interpreter import XR
 from engine.lint import Finding, check, known_to
 from engine.models import ModelDraft, ProcessDefinition
-from engine.xml import XmlRefused, read_xml, write_xml
+from engine.xml import XmlRefused, XmlTree, read_xml, write_xml
 
 DESIGNER, PUBLISHER = "designer", "publisher"
 FILE_LIMIT = 1024 * 1024
@@ -140,6 +140,32 @@ def edited(files: Mapping[str, str], path: str, element: str, given: Mapping[str
         elif name in given:
             node.attrib.pop(attribute, None)
     return write_xml(tree)
+
+
+def cited(files: Mapping[str, str], path: str, clauses: Mapping[str, str]) -> str:
+    """A decision table in which each of these rows (by its id) cites the clauses given for it."""
+    if path not in files or not path.endswith(".dmn"):
+        raise NotFound(message=f"草稿中没有 {path}")
+    tree = read_xml(files[path].encode(), limit=FILE_LIMIT, source=path)
+    for rule in tree.getroot().iter("{*}rule"):
+        if rule.get("id") not in clauses:
+            continue
+        space = rule.tag.rpartition("}")[0] + "}"
+        entry = rule.find(f"{space}annotationEntry")
+        if entry is None:
+            entry = _under(rule, f"{space}annotationEntry")
+        text = entry.find(f"{space}text")
+        if text is None:
+            text = _under(entry, f"{space}text")
+        text.text = " ".join(clauses[rule.get("id")].split())
+    return write_xml(tree)
+
+
+def _under(parent: XmlTree, tag: str) -> XmlTree:
+    """A new last child."""
+    child = parent.makeelement(tag)
+    parent.append(child)
+    return child
 
 
 def digest(draft: ModelDraft) -> str:

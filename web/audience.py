@@ -15,6 +15,8 @@ P = ParamSpec("P")
 class Audience(Enum):
     """ANYONE needs no sign-in, PERSON is signed in, ADMIN and AUDITOR hold the post of that name.
 
+    DESK is for those who draw and those who publish procedures.
+
     What a person may see or do inside a page is judged by the engine, object by object.
     """
 
@@ -22,10 +24,15 @@ class Audience(Enum):
     PERSON = "person"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    DESK = "desk"
 
 
-POSTS = frozenset({Audience.ADMIN, Audience.AUDITOR})
-"""Audiences that are a role which the person must hold."""
+ROLES = {
+    Audience.ADMIN: frozenset({"admin"}),
+    Audience.AUDITOR: frozenset({"auditor"}),
+    Audience.DESK: frozenset({"designer", "publisher"}),
+}
+"""Audiences that hold one of these roles."""
 
 
 class SignInNeeded(Exception):
@@ -59,7 +66,7 @@ def admit(audience: Audience) -> None:
         return
     if not current_user.is_authenticated:
         raise SignInNeeded
-    if audience in POSTS and audience.value not in current_user.roles:
+    if audience in ROLES and not ROLES[audience] & current_user.roles:
         raise OtherAudience
 
 

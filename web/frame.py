@@ -3,6 +3,7 @@
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext
 
+from web.audience import ROLES, Audience
 from web.core import now, settings
 from web.demonstration import clock_ahead, may_be_turned
 from web.sessions import demonstration_people, is_demonstration
@@ -13,10 +14,11 @@ AREAS = (
     ("cases.index", ("cases", "case_acts", "files"), lazy_gettext("案件")),
     ("start.index", ("start",), lazy_gettext("发起")),
 )
-OF_A_ROLE = {
-    "admin": ("admin.people", ("admin",), lazy_gettext("人员和岗位")),
-    "auditor": ("audit.index", ("audit",), lazy_gettext("审计")),
-}
+OF_A_ROLE = (
+    (Audience.DESK, ("designer.index", ("designer", "drawing", "elements"), lazy_gettext("流程设计"))),
+    (Audience.ADMIN, ("admin.people", ("admin",), lazy_gettext("人员和岗位"))),
+    (Audience.AUDITOR, ("audit.index", ("audit",), lazy_gettext("审计"))),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -60,7 +62,7 @@ def _frame() -> dict[str, object]:
 
 
 def _navigation(roles: frozenset[str]) -> list[dict[str, object]]:
-    areas = (*AREAS, *(area for role, area in OF_A_ROLE.items() if role in roles))
+    areas = (*AREAS, *(area for audience, area in OF_A_ROLE if ROLES[audience] & roles))
     return [
         {"label": str(label), "url": url_for(endpoint), "current": request.blueprint in blueprints}
         for endpoint, blueprints, label in areas

@@ -7,7 +7,10 @@ import yaml
 
 import engine
 from engine.clock import local_date
+from web.settings import ROOT
 from workflows.scenario.outcomes import outcomes_played
+
+MODELS = ROOT / "bpmn"
 
 
 class Refused(engine.ModelRefused):
@@ -47,11 +50,14 @@ def check(core: engine.Engine, root: Path, key: str) -> tuple[engine.Finding, ..
         told = " ".join(str(error).split())
         return (engine.Finding(f"{key}/procedure.yaml", key, "readable", told, told),)
     known = engine.known_to(
-        core.around,
-        local_date(core.clock()),
-        scenario_outcomes={key: outcomes_played(root / key)},
+        core.around, local_date(core.clock()), scenario_outcomes=scenario_outcomes(key, root)
     )
     return engine.check(key, files, known)
+
+
+def scenario_outcomes(key: str, root: Path = MODELS) -> dict[str, frozenset[str]]:
+    """What the scenarios that came with a procedure end with."""
+    return {key: outcomes_played(root / key)}
 
 
 def publish(core: engine.Engine, root: Path, key: str) -> int:

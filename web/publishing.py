@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 import engine
-from web.models import own_cases
-from web.settings import ROOT
-
-MODELS = ROOT / "bpmn"
+from web.models import MODELS, own_cases
 
 
 def publish(core: engine.Engine) -> Iterator[str]:

@@ -28,6 +28,10 @@ NOTICES = {
     "sent": ("success", lazy_gettext("已送达本案。")),
     "attached": ("success", lazy_gettext("附件已保存。")),
     "retried": ("success", lazy_gettext("已重新排队，稍后自动执行。")),
+    "model_saved": ("success", lazy_gettext("草稿已保存。")),
+    "proposed": ("success", lazy_gettext("已提交，请由另一位流程发布人发布。")),
+    "published": ("success", lazy_gettext("已发布：新发起的案件按新版本办理，在办案件不变。")),
+    "discarded": ("success", lazy_gettext("草稿已放弃。")),
     "signed_out": ("success", lazy_gettext("已退出。")),
 }
 

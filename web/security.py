@@ -16,6 +16,9 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A canvas places its parts by style attributes; an editor of cells brings a style sheet as well.
+CSP_CANVAS = f"{CSP}; style-src-attr 'unsafe-inline'"
+CSP_CELLS = CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

@@ -4,6 +4,7 @@ from engine.commands.cases import SendMessage, StartCase
 from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.definitions import PublishProcedure
 from engine.commands.drafting import (
+    CiteClauses,
     DiscardDraft,
     EditElement,
     ProposeModel,
@@ -16,6 +17,7 @@ from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, Save
 
 __all__ = [
     "CancelCase",
+    "CiteClauses",
     "ClaimJob",
     "ClaimTask",
     "CompleteElement",

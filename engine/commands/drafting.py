@@ -13,6 +13,7 @@ from engine.drafting import (
     PUBLISHER,
     base_of,
     checked,
+    cited,
     digest,
     edited,
     merged,
@@ -93,6 +94,27 @@ class EditElement:
         files = draft.files if draft else base_of(ctx, self.key).files
         text = edited(files, self.file, self.element, self.given)
         changed = {self.file: text}
+        return SaveDraftModel(self.key, changed, self.actor, self.seen_version).run(ctx)
+
+
+@dataclass(frozen=True)
+class CiteClauses:
+    """Let rows of a decision table, by their ids, cite these clauses (ids, separated by blanks)."""
+
+    key: str
+    actor: str | None
+    seen_version: int
+    file: str
+    clauses: Mapping[str, str]
+
+    def attempt(self) -> Attempt:
+        return Attempt("CiteClauses", self.actor, values={"key": self.key, "at": self.file})
+
+    def run(self, ctx: Context) -> int:
+        require(ctx, self.actor, DESIGNER)
+        draft = open_draft(ctx, self.key)
+        files = draft.files if draft else base_of(ctx, self.key).files
+        changed = {self.file: cited(files, self.file, self.clauses)}
         return SaveDraftModel(self.key, changed, self.actor, self.seen_version).run(ctx)
 
 

@@ -2,7 +2,7 @@
 
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
-from engine.queries.desk import desk, desk_report, desks, elements
+from engine.queries.desk import desk, desk_report, desks, elements, rows
 from engine.queries.inbox import inbox
 from engine.queries.procedures import Start, opened_by, procedures, start_of
 from engine.queries.standing import Door, Standing, door, standing
@@ -24,6 +24,7 @@ __all__ = [
     "next_act",
     "opened_by",
     "procedures",
+    "rows",
     "session_of",
     "standing",
     "start_of",

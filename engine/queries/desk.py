@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from engine.changes import Change, changes
 from engine.context import Context
+from engine.decisions import FiredRow
 from engine.definitions import published
 from engine.drafting import DESIGNER, PUBLISHER, base_of, checked_with, holds, require
-from engine.lint import Finding, bundle_of
+from engine.lint import Bundle, Finding, bundle_of
 from engine.models import ModelDraft, ProcessDefinition
 
 
@@ -38,13 +39,17 @@ class DraftView:
 
 @dataclass(frozen=True)
 class DeskView:
-    """A procedure on the desk: its files (the draft's, else the published ones), who may what."""
+    """A procedure on the desk: its files (the draft's, else the published ones), who may what.
+
+    `names` are what the files are called, by path, where they have a name.
+    """
 
     key: str
     name: str
     versions: tuple[VersionView, ...]
     draft: DraftView | None
     files: Mapping[str, str]
+    names: Mapping[str, str]
     may_design: bool
     may_publish: bool
 
@@ -85,13 +90,14 @@ def desk(ctx: Context, person: str, key: str) -> DeskView:
     base = base_of(ctx, key)
     draft = _open(ctx, key)
     files = draft.files if draft else base.files
-    settings = bundle_of(key, {p: t for p, t in files.items() if p == f"{key}/procedure.yaml"})
+    names = _names(bundle_of(key, files))
     return DeskView(
         key=key,
-        name=str(settings.settings.get(key, {}).get("name") or key),
+        name=names.get(f"{key}/procedure.yaml", key),
         versions=_versions(ctx, key),
         draft=_draft(ctx, draft, person) if draft else None,
         files=files,
+        names=names,
         may_design=holds(ctx, person, DESIGNER),
         may_publish=holds(ctx, person, PUBLISHER),
     )
@@ -142,8 +148,34 @@ def elements(ctx: Context, person: str, key: str, path: str) -> tuple[ElementRow
     )
 
 
+def rows(ctx: Context, person: str, key: str, path: str) -> tuple[FiredRow, ...]:
+    """The rows of a decision table with what they give and the clauses they cite."""
+    files = desk(ctx, person, key).files
+    bundle = bundle_of(key, {path: files.get(path, "")})
+    decisions = bundle.decisions
+    if decisions is None:
+        return ()
+    found = [decisions.rows(part) for part in sorted(bundle.decision_ids & decisions.ids)]
+    return tuple(row for each in found for row in each)
+
+
 def _open(ctx: Context, key: str) -> ModelDraft | None:
     return ctx.session.scalars(select(ModelDraft).where(ModelDraft.open_key == key)).one_or_none()
+
+
+def _names(bundle: Bundle) -> dict[str, str]:
+    """What drawings, tables and forms are called: as their procedure, decision or step is."""
+    found: dict[str, str] = {}
+    for folder, settings in bundle.settings.items():
+        for path in (f"{folder}/procedure.yaml", f"{folder}/{folder}.bpmn"):
+            found[path] = str(settings.get("name") or folder)
+    for path, file in bundle.tables.items():
+        found[path] = next((part.name for part in file.elements() if part.name), "")
+    for node in bundle.nodes():
+        if node.kind == "userTask" or node.event == "message":
+            form = node.xr.get("form") or (node.refers if node.event else node.id)
+            found.setdefault(f"{node.process}/forms/{form}.json", node.name)
+    return found
 
 
 def _versions(ctx: Context, key: str) -> tuple[VersionView, ...]:

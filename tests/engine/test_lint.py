@@ -220,6 +220,26 @@ def test_an_invariant_of_the_published_version_cannot_be_given_up() -> None:
     assert [f.rule for f in findings] == ["kept"]
 
 
+@pytest.mark.parametrize(
+    ("path", "change", "part"),
+    [
+        ("promotion/no_meeting_gate.dmn", put("a_dt4, a_dt5, ", "a_dt4, "), "no_meeting_gate"),
+        (
+            "dual_signature/opinion_gate.dmn",
+            lambda text: re.sub(r'<rule id="opinion_1">.*?</rule>', "", text, flags=re.DOTALL),
+            "opinion_1",
+        ),
+    ],
+)
+def test_whoever_publishes_is_told_where_a_gate_judges_by_something_else(
+    path: str, change: Change, part: str
+) -> None:
+    (finding,) = found(change, path)
+
+    assert (finding.file, finding.element, finding.rule) == (path, part, "weakened")
+    assert finding.severity != ERROR
+
+
 def test_an_element_that_another_tool_knows_is_listed() -> None:
     adding = '<bpmn:extensionElements xmlns:z="urn:other:tool"><z:magic/></bpmn:extensionElements>'
     findings = found(lambda t: re.sub(r'(<bpmn:userTask id="analysis"[^>]*>)', rf"\1{adding}", t))

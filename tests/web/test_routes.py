@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.web.county import County, opened
+from tests.web.county import County, opened, token
 from web.audience import Audience, require_audiences
 
 TABLE = {
@@ -48,6 +48,29 @@ TABLE = {
     "POST /start/<key>/check": Audience.PERSON,
     "POST /start/<key>": Audience.PERSON,
     "POST /demonstration/next-day": Audience.PERSON,
+    "GET /designer/": Audience.DESK,
+    "GET /designer/<procedure>": Audience.DESK,
+    "GET /designer/<procedure>/review": Audience.DESK,
+    "POST /designer/<procedure>/propose": Audience.DESK,
+    "POST /designer/<procedure>/publish": Audience.DESK,
+    "POST /designer/<procedure>/discard": Audience.DESK,
+    "GET /designer/<procedure>/scenarios": Audience.DESK,
+    "POST /designer/<procedure>/scenarios": Audience.DESK,
+    "GET /designer/<procedure>/drawings/<folder>": Audience.DESK,
+    "GET /designer/<procedure>/tables/<folder>/<name>": Audience.DESK,
+    "POST /designer/<procedure>/tables/<folder>/<name>": Audience.DESK,
+    "GET /designer/<procedure>/files/<path:path>": Audience.DESK,
+    "POST /designer/<procedure>/files/<path:path>": Audience.DESK,
+    "POST /designer/<procedure>/upload": Audience.DESK,
+    "GET /designer/<procedure>/findings": Audience.DESK,
+    "GET /designer/<procedure>/clauses": Audience.DESK,
+    "GET /designer/<procedure>/elements/<folder>": Audience.DESK,
+    "GET /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
+    "POST /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
+    "GET /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
+    "POST /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
+    "GET /designer/<procedure>/new-form/<folder>": Audience.DESK,
+    "POST /designer/<procedure>/new-form/<folder>": Audience.DESK,
     "GET /admin/people": Audience.ADMIN,
     "GET /admin/units": Audience.ADMIN,
     "GET /audit/": Audience.AUDITOR,
@@ -58,7 +81,8 @@ TABLE = {
 SOMETHING = {
     "secret": "no-such-secret", "code": "zh", "task_id": "no-such-task", "file_id": 999,
     "case_id": "1999-0001", "key": "no_such", "element": "agenda", "name": "report_received",
-    "job_id": 999, "kind": "zip",
+    "job_id": 999, "kind": "zip", "procedure": "no_such", "folder": "no_such",
+    "path": "no/such.bpmn",
 }  # fmt: skip
 
 
@@ -141,6 +165,16 @@ def test_only_the_auditor_sees_the_history(county: County, route: str) -> None:
         assert county.as_(person).open(address, method=method).status_code == 403
     expected = 200 if address == "/audit/" else 404
     assert county.as_("auditor").open(address, method=method).status_code == expected
+
+
+@pytest.mark.parametrize("route", [r for r, who in TABLE.items() if who is Audience.DESK])
+def test_only_who_draws_or_publishes_comes_to_the_desk(county: County, route: str) -> None:
+    method, address = _address(county.app, route)
+
+    for person in ("officer", "admin"):
+        client = county.as_(person)
+        data = {"csrf_token": token(client)} if method == "POST" else None
+        assert client.open(address, method=method, data=data).status_code == 403
 
 
 @pytest.mark.parametrize("person", ["officer", "admin", "auditor", "stranger"])

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const ENTRIES = ['app.js', 'diagram.js'];
+const ENTRIES = ['app.js', 'diagram.js', 'modeler.js', 'dmn.js'];
 const here = import.meta.dirname;
 const outdir = join(here, '../static/build');
 

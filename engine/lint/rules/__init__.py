@@ -18,6 +18,7 @@ from engine.lint.rules import (
     scopes,
     settings,
     unsupported,
+    weakened,
 )
 
 RULES = (
@@ -36,6 +37,7 @@ RULES = (
     picture,
     kept,
     invariants,
+    weakened,
     scenarios,
 )
 LAST = compiled
