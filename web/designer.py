@@ -14,7 +14,7 @@ from web.core import actor, execute, read
 from web.errors import shown_again_by
 from web.models import MODELS, scenario_outcomes
 from web.rendering import page
-from workflows.scenario.trial import Trial, scenarios_of, try_out
+from workflows.scenario.trial import Trial, scenarios_of, titles, try_out
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 
@@ -102,8 +102,15 @@ def play(procedure: str) -> ResponseReturnValue:
 
 def _scenarios(procedure: str, trials: Mapping[str, Trial] | None = None) -> str:
     desk = on_the_desk(procedure)
-    names = [file.stem for file in scenarios_of(MODELS / procedure)]
-    return page("designer/scenarios.html", desk=desk, names=names, trials=trials or {})
+    played = trials or {}
+    listed = sorted(titles(MODELS / procedure).items(), key=lambda each: _order(played, each[0]))
+    return page("designer/scenarios.html", desk=desk, listed=listed, trials=played)
+
+
+def _order(trials: Mapping[str, Trial], name: str) -> tuple[int, str]:
+    """What failed first, then what was played, then the rest."""
+    trial = trials.get(name)
+    return (2 if trial is None else int(bool(trial.ok)), name)
 
 
 def _review(procedure: str, refusal: Refusal | None = None) -> str:

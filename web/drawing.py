@@ -119,16 +119,18 @@ def findings(procedure: str) -> ResponseReturnValue:
     """What the check says of what is saved, for the list beside the canvas."""
     played = scenario_outcomes(procedure)
     found, _ = read(lambda ctx: engine.queries.desk_report(ctx, actor(), procedure, played))
-    english = str(get_locale()) == "en"
+    english, labels = str(get_locale()) == "en", on_the_desk(procedure).labels
     return jsonify(
         [
             {
                 "file": each.file,
                 "element": each.element,
                 "rule": each.rule,
-                "message": each.message_en if english else each.message,
+                "name": labels.get(each.element, ""),
+                "message": each.message_en if english else each.told or each.message,
                 "severity": each.severity,
                 "path": each.path,
+                "way": [labels.get(step, step) for step in each.path],
             }
             for each in found
         ]

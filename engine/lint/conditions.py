@@ -5,7 +5,7 @@ be true and may be false. So no way is ever called closed that could be open.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 
@@ -30,6 +30,13 @@ class Assumed:
     values: Mapping[FactPath, tuple[object, ...]] = field(default_factory=dict)
     undone: frozenset[str] = frozenset()
     decided: frozenset[str] = frozenset()
+
+    def after(self, ended: tuple[str, str | None] | None) -> "Assumed":
+        """The same when a call has just ended in this way."""
+        if ended is None:
+            return self
+        call, outcome = ended
+        return replace(self, values={**self.values, (call, "outcome"): (outcome,)})
 
     def of(self, path: FactPath) -> tuple[object, ...] | None:
         if path in self.values:

@@ -7,7 +7,10 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `path` is a counter-example as element ids, from the start to the breach."""
+    """One finding. `path` is a counter-example as element ids, from the start to the breach.
+
+    `told` says in a Chinese sentence what `message` says in the words of the settings.
+    """
 
     file: str
     element: str
@@ -16,6 +19,7 @@ class Finding:
     message_en: str
     severity: str = ERROR
     path: tuple[str, ...] = ()
+    told: str = ""
 
     @property
     def line(self) -> str:

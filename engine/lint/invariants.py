@@ -24,6 +24,17 @@ PATTERNS = {
 }
 
 
+SENTENCES = {
+    "always": "到「{1}」之前必须先办「{0}」，图上却有不经过它的路",
+    "never": "「{1}」之后不应再到「{0}」，图上却到得了",
+    "people": "「{0}」和「{1}」应由不同的人办理，图上没有这样写",
+    "excludes": "「{0}」和「{1}」不应都发生，图上却有这样的路",
+    "only_if": "只有 {1} 为 {2} 才应到「{0}」，图上却有别的路",
+    "days": "「{0}」应至少早于「{2}」{1} 个工作日",
+    "holds": "「{1}」应设关口 {0}",
+}
+
+
 def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
     """Every breach of every invariant of the procedure and of all that it calls."""
     for folder, settings in bundle.settings.items():
@@ -48,7 +59,14 @@ def _line(proof: Proof, file: str, line: str) -> Iterator[Finding]:
     judge: Callable[..., Iterator[Breach]] = getattr(proof, kind)
     for element, path in judge(*match.groups()):
         severity = WARNING if kind == "days" and not path else ERROR
-        yield Finding(file, element, RULE, line, line, severity, path)
+        sentence = SENTENCES[kind].format(*(_named(proof, name) for name in match.groups()))
+        yield Finding(file, element, RULE, line, line, severity, path, sentence)
+
+
+def _named(proof: Proof, name: str) -> str:
+    """What an element is called; any other word as it stands."""
+    node = proof.bundle.node(name.rpartition(".")[2])
+    return node.name if node is not None and node.name else name
 
 
 def _elements(kind: str, match: re.Match[str]) -> tuple[str, ...]:

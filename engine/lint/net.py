@@ -6,7 +6,7 @@ while other tokens are inside: more is possible here than when the model runs, n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.lint.bundle import Bundle
@@ -23,7 +23,7 @@ class Transition:
 
     `does` is the element (by its path of calls) that is done with it, `shows` the id to tell it
     by; `chosen` the flow taken at a gateway, `instead` the conditions that must fail for it;
-    `ends` the call that is over with it, and how.
+    `ends` the call that is over with it, and how; `given` how a call has just ended.
     """
 
     inputs: tuple[str, ...]
@@ -33,6 +33,7 @@ class Transition:
     chosen: Flow | None = None
     instead: tuple[str, ...] = ()
     ends: tuple[str, str | None] | None = None
+    given: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,30 @@ class _Maker:
             else:
                 for flow in into:
                     self._add((flow,), (place,), "")
+            self._after_calls(drawing, node, prefix)
             self._leave(drawing, node, prefix, end)
+
+    def _after_calls(self, drawing: Drawing, node: Node, prefix: str) -> None:
+        """A decision right behind a call knows how that call has ended."""
+        for flow in drawing.entering(node.id):
+            for outcome in self._told(drawing, flow):
+                place = f"{prefix}{node.id}={outcome}"
+                self._add((f"{_flow(prefix, flow)}={outcome}",), (place,), "")
+                self.transitions.extend(
+                    replace(step, inputs=(place,), given=(flow.source, outcome))
+                    for step in _choices(drawing, node, prefix)
+                )
+
+    def _told(self, drawing: Drawing, flow: Flow) -> tuple[str | None, ...]:
+        """The outcomes of the call that a line comes from, where it leads to a decision."""
+        source, target = drawing.by_id.get(flow.source), drawing.by_id.get(flow.target)
+        if not source or not target or source.kind != "callActivity":
+            return ()
+        called = self.bundle.drawing(source.called or "")
+        if called is None or target.kind != "exclusiveGateway":
+            return ()
+        ends = (n for n in called.inside(called.process) if n.kind == "endEvent")
+        return tuple(dict.fromkeys(n.xr.get("outcome") for n in ends))
 
     def _add(self, inputs: tuple[str, ...], outputs: tuple[str, ...], shows: str) -> None:
         self.transitions.append(Transition(inputs, outputs, shows))
@@ -133,6 +157,26 @@ class _Maker:
         self.transitions.append(
             Transition((place, ended), _outputs(drawing, node, prefix), "", does=place)
         )
+        for flow in drawing.leaving(node.id):
+            for outcome in self._told(drawing, flow):
+                self.transitions.append(
+                    Transition(
+                        (place, f"{ended}={outcome}"),
+                        (f"{_flow(prefix, flow)}={outcome}",),
+                        "",
+                        does=place,
+                    )
+                )
+
+    def _ended(self, node: Node, prefix: str, end: str) -> str:
+        """The place at which a scope has ended; apart for each outcome where a decision asks it."""
+        caller = self.nodes.get(prefix.rstrip("."))
+        if caller is None or node.scope != node.process or caller.called != node.process:
+            return end
+        drawing = self.bundle.drawing(caller.process)
+        leaving = drawing.leaving(caller.id) if drawing else ()
+        asked = any(drawing and self._told(drawing, flow) for flow in leaving)
+        return f"{end}={node.xr.get('outcome')}" if asked else end
 
     def _plainly(self, drawing: Drawing, node: Node, prefix: str, end: str) -> None:
         place = f"{prefix}{node.id}"
@@ -144,7 +188,7 @@ class _Maker:
             inputs, outputs = (place, f"signal {node.refers}"), (*outputs, f"signal {node.refers}")
         ends = None
         if node.kind == "endEvent":
-            outputs = (*outputs, end)
+            outputs = (*outputs, self._ended(node, prefix, end))
             ends = (prefix.rstrip("."), node.xr.get("outcome"))
         self.transitions.append(Transition(inputs, outputs, node.id, does=place, ends=ends))
 

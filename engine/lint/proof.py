@@ -60,10 +60,10 @@ class Proof:
         element, _, member = fact.rpartition(".")
         path = (element.rpartition(".")[2], member)
         paths = self.net.paths_of.get(path[0], frozenset())
-        undone = Assumed({path: (None,)})
-        before = spread(self.net, Rules(undone, never_done=paths))
-        others = tuple(other for other in self._domain(path) if other != _read(value))
         ends = frozenset((place, value) for place in paths)
+        undone = Assumed({path: (None,)})
+        before = spread(self.net, Rules(undone, never_done=paths, never_ended=ends))
+        others = tuple(other for other in self._domain(path) if other != _read(value))
         later = Rules(Assumed({path: others}), never_ended=ends)
         reached = spread(self.net, later, before)
         for place in sorted(self.net.named(target)):

@@ -28,9 +28,10 @@ class Rules:
             return False
         if step.chosen is None:
             return True
-        if any(may_be(other, self.assumed) == {True} for other in step.instead):
+        known = self.assumed.after(step.given)
+        if any(may_be(other, known) == {True} for other in step.instead):
             return False
-        return step.chosen.condition is None or True in may_be(step.chosen.condition, self.assumed)
+        return step.chosen.condition is None or True in may_be(step.chosen.condition, known)
 
 
 @dataclass

@@ -41,7 +41,8 @@ class DraftView:
 class DeskView:
     """A procedure on the desk: its files (the draft's, else the published ones), who may what.
 
-    `names` are what the files are called, by path, where they have a name.
+    `names` are what the files are called, by path, and `labels` what the elements are, by id,
+    where they have a name.
     """
 
     key: str
@@ -50,6 +51,7 @@ class DeskView:
     draft: DraftView | None
     files: Mapping[str, str]
     names: Mapping[str, str]
+    labels: Mapping[str, str]
     may_design: bool
     may_publish: bool
 
@@ -90,7 +92,8 @@ def desk(ctx: Context, person: str, key: str) -> DeskView:
     base = base_of(ctx, key)
     draft = _open(ctx, key)
     files = draft.files if draft else base.files
-    names = _names(bundle_of(key, files))
+    bundle = bundle_of(key, files)
+    names = _names(bundle)
     return DeskView(
         key=key,
         name=names.get(f"{key}/procedure.yaml", key),
@@ -98,6 +101,7 @@ def desk(ctx: Context, person: str, key: str) -> DeskView:
         draft=_draft(ctx, draft, person) if draft else None,
         files=files,
         names=names,
+        labels={node.id: node.name for node in bundle.nodes() if node.name},
         may_design=holds(ctx, person, DESIGNER),
         may_publish=holds(ctx, person, PUBLISHER),
     )

@@ -71,7 +71,7 @@ def test_what_the_build_named_by_its_hash_is_kept_for_good(app: Flask, static: P
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("entry", ["app", "diagram"])
+@pytest.mark.parametrize("entry", ["app", "diagram", "modeler", "dmn"])
 def test_every_built_entry_has_its_files(entry: str) -> None:
     made = json.loads((STATIC / "build/manifest.json").read_text("utf-8"))[entry]
 

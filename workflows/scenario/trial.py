@@ -26,6 +26,16 @@ def scenarios_of(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted((folder / "scenarios").glob("*.yaml")))
 
 
+def titles(folder: Path) -> dict[str, str]:
+    """File → title of every scenario beside a procedure, as it is written there."""
+    found = {}
+    for file in scenarios_of(folder):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        title = next((line[6:] for line in lines if line.startswith("title:")), "")
+        found[file.stem] = title.strip().strip("'\"")
+    return found
+
+
 def try_out(
     files: Mapping[str, str], scenarios: Sequence[Path], seconds: float
 ) -> tuple[Trial, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle, Known
-from engine.lint.drawing import Drawing, Node
+from engine.lint.drawing import Drawing, Flow, Node
 from engine.lint.finding import Finding
 
 RULE = "gateways"
@@ -20,8 +20,7 @@ def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
                 yield Finding(node.file, node.id, RULE, message, english)
         for flow in drawing.flows:
             source = drawing.by_id.get(flow.source)
-            if flow.condition is not None and source and source.kind != "exclusiveGateway":
-                told = "条件只能写在排他网关引出的线上", "a condition where nothing is decided"
+            if source and (told := _way(drawing, source, flow)):
                 yield Finding(flow.file, flow.id, RULE, *told)
 
 
@@ -47,11 +46,19 @@ def _decision(drawing: Drawing, node: Node) -> Iterator[tuple[str, str]]:
         return
     if node.default not in {flow.id for flow in out}:
         yield "没有默认线", "has no default"
-    for flow in out:
-        if flow.id == node.default and flow.condition is not None:
-            yield f"默认线 {flow.id} 不能有条件", f"the default {flow.id} has a condition"
-        elif flow.id != node.default and not flow.condition:
-            yield f"线 {flow.id} 没有条件", f"{flow.id} has no condition"
+
+
+def _way(drawing: Drawing, source: Node, flow: Flow) -> tuple[str, str] | None:
+    """What is wrong with the condition of one line."""
+    if source.kind != "exclusiveGateway":
+        wrong = flow.condition is not None
+        told = "条件只能写在排他网关引出的线上", "a condition where nothing is decided"
+        return told if wrong else None
+    if flow.id == source.default:
+        told = "默认线不能有条件", "the default has a condition"
+        return told if flow.condition is not None else None
+    alone = len(drawing.leaving(source.id)) == 1
+    return None if flow.condition or alone else ("这条线没有条件", "the line has no condition")
 
 
 def _events(drawing: Drawing, node: Node) -> Iterator[tuple[str, str]]:

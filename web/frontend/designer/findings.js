@@ -57,9 +57,9 @@ export function findingsOf(root, modeler, save) {
     const where = document.createElement('span');
     where.className = 'small muted';
     const way = finding.path.length
-      ? ` · ${say('反例', 'Counter-example')}：${finding.path.join(' → ')}`
+      ? ` · ${say('反例', 'Counter-example')}：${finding.way.join(' → ')}`
       : '';
-    where.textContent = `${finding.file} · ${finding.element} · ${finding.rule}${way}`;
+    where.textContent = `${finding.file} · ${finding.name} ${finding.element} · ${finding.rule}${way}`;
     line.className = `notice ${finding.severity === 'error' ? 'notice-stop' : 'notice-warning'}`;
     line.append(button, document.createElement('br'), where);
     return line;
