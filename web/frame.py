@@ -15,7 +15,10 @@ AREAS = (
     ("start.index", ("start",), lazy_gettext("发起")),
 )
 OF_A_ROLE = (
-    (Audience.DESK, ("designer.index", ("designer", "drawing", "elements"), lazy_gettext("流程设计"))),
+    (
+        Audience.DESK,
+        ("designer.index", ("designer", "drawing", "elements"), lazy_gettext("流程设计")),
+    ),
     (Audience.ADMIN, ("admin.people", ("admin",), lazy_gettext("人员和岗位"))),
     (Audience.AUDITOR, ("audit.index", ("audit",), lazy_gettext("审计"))),
 )

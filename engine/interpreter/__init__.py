@@ -2,22 +2,16 @@
 
 from engine.interpreter.elements import BPMN, NODES, SPIFF, XR, Element, Lane, ModelRefused
 from engine.interpreter.execution import Execution, Run, Timer, Token
-from engine.interpreter.model import (
-    MODEL_LIMIT,
-    REFUSED,
-    SPIFF_REFUSED,
-    Model,
-    compile_model,
-)
+from engine.interpreter.model import MODEL_LIMIT, Model, compile_model
 from engine.interpreter.script import FeelEngine
+from engine.interpreter.structure import faults
+from engine.interpreter.vocabulary import unread
 
 __all__ = [
     "BPMN",
     "MODEL_LIMIT",
     "NODES",
-    "REFUSED",
     "SPIFF",
-    "SPIFF_REFUSED",
     "XR",
     "Element",
     "Execution",
@@ -29,4 +23,6 @@ __all__ = [
     "Timer",
     "Token",
     "compile_model",
+    "faults",
+    "unread",
 ]

@@ -74,6 +74,21 @@ def check_structure(tree: XmlTree, path: str) -> None:
                 raise ModelRefused(path, element, what)
 
 
+def faults(tree: XmlTree, path: str) -> Iterator[Finding]:
+    """The faults of one file as far as each check rests on none before it; for a whole report."""
+    try:
+        scopes = list(_scopes(tree, path))
+    except ModelRefused as error:
+        yield error.element, error.what
+        return
+    for scope in scopes:
+        for check in CHECKS:
+            found = list(check(scope))
+            yield from found
+            if found:
+                break
+
+
 def check_calls(trees: Mapping[str, XmlTree]) -> None:
     """Every call leads to a process of the bundle, and none back to itself."""
     calls: dict[str, set[str]] = {}

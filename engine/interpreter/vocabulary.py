@@ -89,10 +89,16 @@ OURS = {
 
 def check_vocabulary(tree: XmlTree, path: str) -> None:
     """Raise ModelRefused at the first element or attribute that would have no effect."""
+    for element, told in unread(tree):
+        raise ModelRefused(path, element, told)
+
+
+def unread(tree: XmlTree) -> Iterator[tuple[str, str]]:
+    """Every element and attribute that would have no effect: where it stands, and what it is."""
     for node in drawn(tree):
-        told = _element(node) or next(_attributes(node), None)
-        if told:
-            raise ModelRefused(path, owner(node), told)
+        told = _element(node)
+        for what in [told] if told else _attributes(node):
+            yield owner(node), what
 
 
 def drawn(tree: XmlTree) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from engine.lint.proof import Breach, Proof
 
 RULE = "invariant"
 PATTERNS = {
-    "always": r"always (\S+) before (\S+)",
+    "always": r"always (\S+(?: or \S+)*) before (\S+)",
     "never": r"never (\S+) after (\S+)",
     "people": r"(\S+) and (\S+) by different people",
     "excludes": r"(\S+) excludes (\S+)",
@@ -65,11 +65,11 @@ def _line(proof: Proof, file: str, line: str) -> Iterator[Finding]:
 
 def _named(proof: Proof, name: str) -> str:
     """What an element is called; any other word as it stands."""
-    node = proof.bundle.node(name.rpartition(".")[2])
-    return node.name if node is not None and node.name else name
+    nodes = {word: proof.bundle.node(word.rpartition(".")[2]) for word in name.split(" or ")}
+    return "」或「".join(node.name if node and node.name else word for word, node in nodes.items())
 
 
 def _elements(kind: str, match: re.Match[str]) -> tuple[str, ...]:
     """The groups of a line that name elements."""
     wanted = {"only_if": (1,), "days": (1, 3), "holds": (2,)}.get(kind, (1, 2))
-    return tuple(match[number] for number in wanted)
+    return tuple(name for number in wanted for name in match[number].split(" or "))

@@ -21,11 +21,11 @@ class Proof:
     net: Net
 
     def always(self, first: str, then: str) -> Iterator[Breach]:
-        """Delete `first`: is `then` still reached?"""
+        """Delete `first` (one element, or several with `or` between): is `then` still reached?"""
         yield from self._breach(self._without(first), then)
 
     def _without(self, name: str) -> Rules:
-        never = self.net.named(name)
+        never = frozenset().union(*(self.net.named(word) for word in name.split(" or ")))
         undone = {i for i, paths in self.net.paths_of.items() if paths <= never}
         return Rules(Assumed(undone=frozenset(undone)), never_done=never)
 

@@ -256,7 +256,7 @@ def test_every_invariant_speaks_of_what_is_drawn(key: str) -> None:
 
 def _named(invariant: str) -> list[str]:
     patterns = (
-        r"always (\S+) before (\S+)",
+        r"always (\S+(?: or \S+)*) before (\S+)",
         r"never (\S+) after (\S+)",
         r"(\S+) and (\S+) by different people",
         r"(\S+) excludes (\S+)",
@@ -266,7 +266,7 @@ def _named(invariant: str) -> list[str]:
     )
     found = next((m for p in patterns if (m := re.fullmatch(p, invariant))), None)
     assert found is not None, f"not a known form: {invariant}"
-    return list(found.groups())
+    return [name for group in found.groups() for name in group.split(" or ")]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -176,8 +176,9 @@ def test_a_way_around_a_gate_is_printed_and_not_published(county: County, tmp_pa
     published = runner.invoke(args=["models", "publish", str(models / "promotion")])
 
     assert checked.exit_code == 1
-    assert "always dual_signature before deliberation.convene — 反例: promotion_start → " in (
-        checked.output
+    assert (
+        "always dual_signature or reconsider before deliberation.convene — 反例: promotion_start → "
+        in (checked.output)
     )
     assert published.exit_code == 1
     assert published.output.count("\n") == 1

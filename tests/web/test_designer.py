@@ -153,7 +153,7 @@ def test_a_way_around_a_gate_is_told_with_its_path_and_not_proposed(county: Coun
     shown = client.get(page).text
     answer = post(client, page, f"{HERE}/propose")
 
-    assert "always dual_signature before deliberation.convene" in shown
+    assert "always dual_signature or reconsider before deliberation.convene" in shown
     assert "<code>merge_signing</code> → 讨论决定前酝酿" in shown
     assert answer.status_code == 422
     assert "不能提交、不能发布" in answer.text
@@ -194,7 +194,7 @@ def test_a_foreign_tools_file_is_taken_and_what_is_not_read_is_listed(county: Co
     answer = post(county.as_("designer"), HERE, f"{HERE}/upload", **upload)
 
     assert answer.status_code == 303
-    assert "其他软件的属性 assignee" in county.as_("designer").get(f"{HERE}/review").text
+    assert "不读取属性 assignee" in county.as_("designer").get(f"{HERE}/review").text
 
 
 def test_a_scenario_is_played_against_the_draft_in_another_process(county: County) -> None:

@@ -150,7 +150,9 @@ def test_a_line_drawn_around_the_dual_signature_is_refused_and_its_way_is_marked
     page.mouse.click(x, y)
 
     check(page)
-    finding = page.get_by_role("listitem").filter(has_text="到「召开会议」之前必须先办「双签字」")
+    finding = page.get_by_role("listitem").filter(
+        has_text="到「召开会议」之前必须先办「双签字」或「决定是否复议」"
+    )
     finding.wait_for(timeout=30_000)
     assert "merge_signing → 讨论决定前酝酿" in finding.inner_text()
     finding.get_by_role("button").click()

@@ -82,7 +82,7 @@ def test_the_chain_says_who_drew_proposed_and_published_and_what_the_check_said(
     assert proposed["report"] == published["report"]
     assert (published["authors"], published["proposed_by"]) == (["designer"], "designer")
     assert "files" not in drafted
-    assert county.core.read(engine.queries.broken_chains) == ()
+    assert county.core.read(engine.audit.proofs) == ()
 
 
 @pytest.mark.parametrize("actor", ["designer", "second", "officer", "admin", None])
@@ -123,7 +123,10 @@ def test_what_the_check_refuses_is_not_proposed_and_the_way_is_told(county: Coun
         propose(county, version)
 
     details = [reason.detail or "" for reason in refused.value.reasons]
-    assert any("always dual_signature before deliberation.convene — 反例:" in d for d in details)
+    assert any(
+        "always dual_signature or reconsider before deliberation.convene — 反例:" in d
+        for d in details
+    )
     assert publishable(county) is False
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.decisions import DecisionRefused
 from engine.definitions import compile_procedure
-from engine.interpreter import ModelRefused
+from engine.interpreter import ModelRefused, faults
 from engine.lint.bundle import Bundle, Known
 from engine.lint.finding import Finding
 
@@ -12,6 +12,13 @@ RULE = "compiles"
 
 
 def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
+    for file, drawing in bundle.drawings.items():
+        for element, told in faults(drawing.root.getroottree(), file):
+            yield Finding(file, element, RULE, told, told)
+    yield from _whole(bundle)
+
+
+def _whole(bundle: Bundle) -> Iterator[Finding]:
     try:
         compile_procedure(bundle.key, bundle.files)
     except ModelRefused as error:

@@ -11,7 +11,7 @@ export const xr = {
       extends: ['bpmn:FlowNode'],
       properties: [
         'role', 'whose', 'clause', 'form', 'guard', 'due', 'differentFrom', 'signs', 'reason',
-        'performer', 'collection', 'outcome', 'audience', 'opens', 'sends', 'to', 'data',
+        'performer', 'collection', 'outcome', 'audience', 'unreached', 'opens', 'sends', 'to', 'data',
       ].map(text),
     },
   ],
