@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 
-from engine.facts import put
 from engine.feel import Environment, FeelError, Scope, parse_expression
 from engine.feel.facts import FactPath, read_facts
 from engine.feel.operators import All, AnyOf, Comparison
 from engine.feel.tree import Literal, Node
+from engine.paths import put
 
 STANDING = {"open", "opened_on", "open_periods", "times"}  # known before an element is done
 EITHER = frozenset({True, False})
