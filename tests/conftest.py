@@ -66,6 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
     config.stash[LEFT_OUT] = {why: len(tests) for why, tests in left_out.items()}
+    if hasattr(config, "workeroutput"):  # one of several processes: the first one tells
+        config.workeroutput["left_out"] = config.stash[LEFT_OUT]
     config.hook.pytest_deselected(items=[item for tests in left_out.values() for item in tests])
 
 
@@ -91,6 +93,12 @@ def _left_out(config: pytest.Config, item: pytest.Item) -> str | None:
     return None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every process of several collects the same tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     for why, count in config.stash.get(LEFT_OUT, {}).items():
         terminalreporter.write_line(f"{count} tests not collected: {why}")
@@ -104,6 +112,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # one of several processes: the first one judges
+        return
     if WHOLE and exitstatus == pytest.ExitCode.OK and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine.feel import STANDARD_FUNCTIONS, FeelError, parse_expression
 from engine.lint.bundle import Bundle, Known, mapping
+from engine.lint.drawing import Node
 from engine.lint.finding import WARNING, Finding
 
 RULE = "expressions"
@@ -11,6 +12,10 @@ ALWAYS_THERE = {
     "parameters",
     "signatures",
     "records",
+    "linked",
+    "linked_by",
+    "case_number",
+    "started_by",
     "today",
     "now",
     "open_elements",
@@ -42,11 +47,16 @@ def _texts(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
         if flow.condition is not None:
             yield flow.file, flow.id, flow.condition
     for node in bundle.nodes():
-        for name in WRITTEN:
-            if node.xr.get(name):
-                yield node.file, node.id, node.xr[name]
-        if node.event == "timer":
-            yield node.file, node.id, node.when or ""
+        yield from ((node.file, node.id, text) for text in _of_element(node))
+
+
+def _of_element(node: Node) -> Iterator[str]:
+    yield from (node.xr[name] for name in WRITTEN if node.xr.get(name))
+    role = node.xr.get("role", "")
+    if role.startswith("="):
+        yield role.removeprefix("=").strip()
+    if node.event == "timer":
+        yield node.when or ""
 
 
 def _roots(bundle: Bundle) -> set[str]:
@@ -57,4 +67,6 @@ def _roots(bundle: Bundle) -> set[str]:
     elements = {node.id for node in bundle.nodes()}
     about = {str(mapping(s).get("subject", "candidate")) for s in bundle.settings.values()}
     subjects = {name.partition(".")[0] for name in about}
-    return ALWAYS_THERE | asked | messages | elements | subjects | bundle.decision_ids
+    adopted = {name for s in bundle.settings.values() for name in mapping(s.get("adopts"))}
+    known = asked | messages | elements | subjects | adopted
+    return ALWAYS_THERE | known | bundle.decision_ids
