@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -274,3 +275,26 @@ def test_designers_see_no_case_and_nobody_else_sees_the_desk(county: County) -> 
     for person in ("officer", "admin"):
         with pytest.raises(NotYours):
             desk(county, person)
+
+
+def test_of_two_who_begin_a_draft_at_once_one_is_told(county: County) -> None:
+    files = {"promotion/forms/motion.json": desk(county).files["promotion/forms/motion.json"]}
+    start = Barrier(2)
+    results: list[object] = []
+
+    def begin(actor: str, mark: str) -> None:
+        changed = {path: text + mark for path, text in files.items()}
+        start.wait()
+        try:
+            results.append(save(county, changed, 0, actor))
+        except Refusal as refusal:
+            results.append(refusal.codes)
+
+    hands = [Thread(target=begin, args=each) for each in (("designer", "\n"), ("second", "\n\n"))]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert sorted(results, key=str) == [("stale_task",), 1]
+    assert len([kind for kind, _, _ in told(county) if kind == "model.drafted"]) == 1
