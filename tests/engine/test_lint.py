@@ -172,6 +172,8 @@ def test_a_boundary_event_leaves_before_its_task_is_done() -> None:
         (put('id="analysis" name', 'id="analysis" xr:due="soon" name'), "settings", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:form="no_form" name'), "forms", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:role="king" name'), "lanes", "analysis"),
+        (put('id="analysis" name', 'id="analysis" xr:role="= if" name'), "expressions", "analysis"),
+        (put('id="analysis" name', 'id="analysis" xr:role="= king" name'), "expressions", "analysis"),
         (put('<bpmn:sequenceFlow id="flow_analysis__motion"', "<bpmn:sequenceFlow"), "ids", "analysis → motion"),
         (put('sourceRef="archive" targetRef="closing"', 'sourceRef="archive" targetRef="archive"'), "scopes", "closing"),
         (put('<bpmn:userTask id="analysis"', '<bpmn:userTask xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="x" id="analysis"'), "unsupported", "analysis"),

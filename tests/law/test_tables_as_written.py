@@ -37,6 +37,7 @@ CALLED = {
     "b_late": ("outcome", "reason", "appeal_until"),
     "b_dt1": ("outcome", "reason"),
     "b_dt2": ("outcome", "reason"),
+    "b_dt3": ("outcome", "reason"),
 }
 FUNCTIONS = {
     "working_days",

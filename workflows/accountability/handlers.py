@@ -87,4 +87,5 @@ HANDLERS: Mapping[str, engine.Handler] = {
     "escalate": escalate,
     "remind_appeal": remind_appeal,
     "archive": archive,
+    "archive_corrected": archive,
 }
