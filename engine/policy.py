@@ -39,7 +39,7 @@ def may_start(
     ctx: Context, procedure: Procedure, person: str | None, facts: Mapping[str, object]
 ) -> bool:
     """Whether this person may start such a case, correct or withdraw it; the system may."""
-    if person is None or not procedure.start:
+    if person is None:
         return True
     directory = ctx.around.directory
     if procedure.start_whose == ANYWHERE:

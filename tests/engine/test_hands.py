@@ -64,7 +64,7 @@ FIRST = {
     "first/forms/word.json": '{"components": [{"type": "number", "key": "pages", "label": "页"}]}',
 }
 SECOND = {
-    "second/procedure.yaml": "key: second\nname: 样例\nstart: []\nadopts: {subject: about}\n",
+    "second/procedure.yaml": "key: second\nname: 样例\nstart: {roles: [org_officer], whose: anywhere}\nadopts: {subject: about}\n",
     "second/second.bpmn": CHILD,
     "second/forms/start.json": """{"components": [
         {"type": "textfield", "key": "about", "label": "案", "properties": {"case": "first"}},

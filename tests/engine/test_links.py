@@ -11,7 +11,7 @@ from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.clock import TurnedClock
 from engine.commands.tasks import locked_task
-from engine.errors import Attempt, Fault, InvalidForm
+from engine.errors import Attempt, Fault, InvalidForm, NotYours
 from engine.models import CaseLink, Evidence, Job, ProcessInstance
 from engine.models.base import Base
 from workflows.surroundings import surroundings
@@ -135,6 +135,20 @@ def test_a_send_task_opens_a_case_in_the_transaction_of_the_act(core: engine.Eng
         ("second", "first"),
         ("second", "opened_by"),
     }
+
+
+def test_nobody_starts_corrects_or_withdraws_what_only_other_cases_open(
+    core: engine.Engine,
+) -> None:
+    case = _start(core, "second", matter="样例事项")
+
+    for attempt in (
+        engine.StartCase("second", "样某", {}),
+        engine.CorrectFacts(case, "样某", {"matter": "别的"}, "补登"),
+        engine.CancelCase(case, "样某", "撤回"),
+    ):
+        with pytest.raises(NotYours):
+            core.execute(attempt)
 
 
 def test_a_fault_in_what_is_opened_undoes_the_act_that_opens_it(core: engine.Engine) -> None:
