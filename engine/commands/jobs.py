@@ -11,7 +11,7 @@ from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.commands.cases import deliver
 from engine.context import Context
-from engine.errors import Attempt, Fault, NotFound, NotYours, Refusal, StaleTask
+from engine.errors import Attempt, Fault, NotFound, NotYours, Reason, Refusal, StaleTask
 from engine.guards import recorded
 from engine.history import plain
 from engine.interpreter import Element
@@ -134,6 +134,11 @@ def _receive(file: CaseFile, job: Job) -> None:
     )
 
 
+def _turn(file: CaseFile, element: Element, against: tuple[Reason, ...]) -> Call:
+    ctx, case = file.ctx, file.case.id
+    return Call(ctx.session, case, element.id, file.facts, ctx.now, ctx.today, against, ctx.record)
+
+
 def _serve(file: CaseFile, element: Element) -> None:
     """Let the handler gather its facts. A gate that does not hold is told, not refused."""
     ctx = file.ctx
@@ -143,11 +148,7 @@ def _serve(file: CaseFile, element: Element) -> None:
     against = gate(file, element, None, {})
     verdicts = recorded(verdict for _, verdict in file.verdicts)
     file.verdicts.clear()
-    result = dict(
-        handler(
-            Call(ctx.session, file.case.id, element.id, file.facts, ctx.now, ctx.today, against)
-        )
-    )
+    result = dict(handler(_turn(file, element, against)))
     content = plain({**result, "gate_holds": not against})
     assert isinstance(content, dict)  # noqa: S101  made of a dict
     file.keep(Evidence(kind="result", element=element.id, content=content))
