@@ -55,12 +55,13 @@ def reason_views(
 def fact_groups(file: CaseFile, *, knows: bool) -> tuple[FactGroup, ...]:
     """Whom and what it is about, then every act's answers, the latest first.
 
-    Nothing the viewer may not see is among them.
+    What a service task found is among them where a form says what it is called; nothing is
+    that the viewer may not see.
     """
     groups = [_group(file, START, file.procedure.forms.get("start"), "", file.facts)]
     for row in reversed(file.rows.evidence):
         element = file.procedure.model.of(row.element)
-        if row.kind not in {"answer", "message"} or hidden(element, knows=knows):
+        if row.kind not in {"answer", "message", "result"} or hidden(element, knows=knows):
             continue
         title = element.name if element else row.element
         if row.kind == "message" and not knows:

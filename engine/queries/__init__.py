@@ -2,6 +2,7 @@
 
 from engine.identity import demonstration, session_of
 from engine.queries.cases import case_page, cases, why
+from engine.queries.deeds import Deed, deeds
 from engine.queries.desk import desk, desk_report, desks, elements, rows
 from engine.queries.inbox import inbox
 from engine.queries.procedures import Start, opened_by, procedures, start_of
@@ -9,11 +10,13 @@ from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import next_act, task_page
 
 __all__ = [
+    "Deed",
     "Door",
     "Standing",
     "Start",
     "case_page",
     "cases",
+    "deeds",
     "demonstration",
     "desk",
     "desk_report",
