@@ -38,6 +38,9 @@ CALLED = {
     "b_dt1": ("outcome", "reason"),
     "b_dt2": ("outcome", "reason"),
     "b_dt3": ("outcome", "reason"),
+    "d_dt1": ("outcome", "main", "supervision", "leadership", "selection"),
+    "e_dt1": ("outcome", "reason"),
+    "reverse_appeal_term": ("outcome",),
 }
 FUNCTIONS = {
     "working_days",

@@ -154,7 +154,7 @@ def _messages(key: str) -> set[str]:
 
 def test_every_form_belongs_to_a_task_a_message_or_the_start() -> None:
     for key in KEYS:
-        tasks = {e.get("id") for e in nodes(key, "userTask")}
+        tasks = {e.get("id") for e in nodes(key, "userTask", "serviceTask")}
         for form in forms(key):
             assert form.stem in tasks | _messages(key) | {"start"}, form
 

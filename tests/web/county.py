@@ -116,7 +116,8 @@ def _settings(path: Path, environ: Mapping[str, str]) -> Settings:
 
 def _fill(core: engine.Engine) -> None:
     models = ROOT / "bpmn"
-    core.execute(engine.PublishProcedure("promotion", engine.bundle(models, "promotion"), None))
+    for key in ("promotion", "referral"):
+        core.execute(engine.PublishProcedure(key, engine.bundle(models, key), None))
     for unit in UNITS:
         core.execute(records.AddUnit(None, *unit))
     for person, (name, unit_id, title, roles) in PEOPLE.items():

@@ -24,7 +24,8 @@ def opened(folder: Path, day: str, hour: str = "10:30") -> engine.Engine:
     clock = TurnedClock(datetime.fromisoformat(f"{day}T{hour}:00+08:00"))
     core = engine.Engine(f"sqlite:///{folder / 'county.db'}", surroundings(demo=True), clock)
     Base.metadata.create_all(core.database)
-    core.execute(engine.PublishProcedure("promotion", engine.bundle(MODELS, "promotion"), None))
+    for key in ("promotion", "referral"):
+        core.execute(engine.PublishProcedure(key, engine.bundle(MODELS, key), None))
     return core
 
 
@@ -43,7 +44,9 @@ def events(core: engine.Engine) -> list[HistoryEvent]:
 
 
 def case_of(core: engine.Engine, name: str) -> ProcessInstance:
-    query = select(ProcessInstance).where(ProcessInstance.subject == name)
+    query = select(ProcessInstance).where(
+        ProcessInstance.subject == name, ProcessInstance.procedure == "promotion"
+    )
     return core.read(lambda ctx: ctx.session.scalars(query).one())
 
 

@@ -77,7 +77,7 @@ def _kept(call: engine.Call, effect: str, day: date) -> Mapping[str, object]:
         return {"measure": None, "effect_until": None}
     months = at(call.facts, f"{effect}.months")
     until = months_after(day, int(months)) if isinstance(months, int | Decimal) else None
-    impose(call.session, name, measure, until, call.case_id, call.today)
+    impose(call, name, measure, until)
     return {"measure": measure, "effect_until": until}
 
 

@@ -72,19 +72,24 @@ class RecordSanction(Change):
 
 
 def impose(
-    session: Session, name: str, measure: str, until: date | None, case_id: str, today: date
+    call: engine.Call, name: str, measure: str, until: date | None, birth: str | None = None
 ) -> None:
-    """Keep the sanction that a case decided; `until` is the first day that it no longer bars."""
-    session.add(
-        Sanction(
-            person=identify(session, name).key,
-            measure=measure,
-            effect_until=until,
-            recorded_on=today,
-            source_case=case_id,
-        )
+    """Keep the sanction that a case decided, with its line in the person's file.
+
+    `until` is the first day that it no longer bars.
+    """
+    sanction = Sanction(
+        person=identify(call.session, name, birth).key,
+        measure=measure,
+        effect_until=until,
+        recorded_on=call.today,
+        source_case=call.case_id,
     )
-    session.flush()
+    call.session.add(sanction)
+    call.session.flush()
+    new = {"measure": measure, "until": until, "case": call.case_id}
+    body = {"old": None, "new": new}
+    record_in_file(call, "sanction.recorded", None, sanction.person, body)
 
 
 def lift_of_case(session: Session, case_id: str) -> int:

@@ -195,10 +195,14 @@ class EndPost(Change):
 
 
 def record_in_file(
-    ctx: engine.Context, type_: str, actor: str | None, person: str, body: Mapping[str, object]
+    at_hand: engine.Context | engine.Call,
+    type_: str,
+    actor: str | None,
+    person: str,
+    body: Mapping[str, object],
 ) -> None:
-    """A line in the chain of one person's file."""
-    ctx.record(type_, actor=actor, chain=f"file:{person}", body={"person": person, **body})
+    """A line in the chain of one person's file, by a command or in a service task's turn."""
+    at_hand.record(type_, actor=actor, chain=f"file:{person}", body={"person": person, **body})
 
 
 def _unit(text: str) -> Select[str]:

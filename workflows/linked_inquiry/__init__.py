@@ -1,0 +1,1 @@
+"""One case, two investigations: the way a person was selected, traced back."""

@@ -1,0 +1,1 @@
+"""The review of a provisional exclusion: what it leaves in the records."""
