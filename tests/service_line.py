@@ -72,7 +72,7 @@ def made(url: str, cases: int, clock: Clock = system_clock) -> engine.Engine:
     core.execute(records.SetQuota(None, "county", COUNTER[1], None))
     core.execute(engine.PublishProcedure("line", model(), None))
     for _ in range(cases):
-        core.execute(engine.StartCase("line", STARTER, {}))
+        core.execute(engine.StartCase("line", None, {}))
     return core
 
 

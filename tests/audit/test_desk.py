@@ -324,6 +324,7 @@ def _posts(county: County) -> Iterator[tuple[str, dict[str, str]]]:
                 given = {
                     "task_id": task, "case_id": case, "element": element, "name": name,
                     "job_id": jobs[0][0], "key": "promotion", "kind": "zip", "secret": "x",
+                    "procedure": "promotion", "folder": "promotion", "path": "promotion/a_dt1.dmn",
                 }  # fmt: skip
                 picked = {key: given[key] for key in rule.arguments}
                 yield county.app.url_map.bind("").build(rule.endpoint, picked, method="POST"), {}

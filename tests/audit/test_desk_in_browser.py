@@ -122,7 +122,7 @@ def test_without_javascript_the_desk_finds_proves_and_exports(
     _enter(page, base, "尤样衡")
     page.goto(f"{base}/audit/?refusals=1")
     page.get_by_role("link", name=FRESH).click()
-    assert page.get_by_text("not_reached").first.is_visible()
+    assert page.get_by_text("no_meeting_1_procedure").first.is_visible()
 
     page.get_by_role("button", name="校验").click()
     assert page.get_by_text("条登记逐条重算，与链首相符").is_visible()

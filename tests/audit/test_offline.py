@@ -200,7 +200,7 @@ def test_the_table_opens_in_a_spreadsheet_and_no_cell_is_a_formula(audited: Coun
     correction = next(row for row in rows if row[2] == "fact.corrected")
     assert "文化程度：大学本科 → 硕士研究生" in correction[9]
     refusal = next(row for row in rows if row[2] == "task.refused")
-    assert refusal[12].startswith("not_reached")
+    assert refusal[12].startswith("no_meeting_1_procedure")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

@@ -6,20 +6,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from engine.interpreter import Execution
 from engine.interpreter.specs import CaseWorkflow
 from tests.interpreter.twins import Twin
 from workflows.scenario import play_file
+from workflows.scenario.load import load
+from workflows.scenario.steps import Complete
 
 ROOT = Path(__file__).parents[2] / "bpmn"
 EVERY = sorted(ROOT.glob("*/scenarios/*.yaml"))
-FILES = EVERY if os.environ.get("XUANREN_ALL") == "1" else EVERY[::12]
-"""`./test` plays them all, a plain run every twelfth."""
+OFTEN = 6 if os.environ.get("XUANREN_ALL") == "1" else 12
+"""`./test --deep` plays them all, `./test` every sixth, a plain run every twelfth."""
 
-each_file = pytest.mark.parametrize(
-    "path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
-)
+
+def _every(files: list[Path]) -> list[ParameterSet]:
+    deep = pytest.mark.deep
+    return [
+        pytest.param(path, marks=() if place % OFTEN == 0 else deep)
+        for place, path in enumerate(files)
+    ]
+
+
+def _named(path: Path) -> str:
+    return f"{path.parent.parent.name}/{path.stem}"
+
+
+def _acts(path: Path) -> bool:
+    """Whether an act of somebody is accepted in it."""
+    return any(isinstance(step, Complete) for step in load(path).steps)
+
+
+each_file = pytest.mark.parametrize("path", _every(EVERY), ids=_named)
+each_with_acts = pytest.mark.parametrize("path", _every(list(filter(_acts, EVERY))), ids=_named)
 
 
 @pytest.fixture
@@ -48,7 +68,7 @@ def test_a_restore_between_any_two_acts_of_a_scenario_changes_nothing(
     assert twins.compared > 0 or not twins.living
 
 
-@each_file
+@each_with_acts
 def test_no_scenario_passes_when_spiffworkflow_takes_no_step(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

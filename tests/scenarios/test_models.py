@@ -9,6 +9,8 @@ from workflows.scenario import play_file
 
 ROOT = Path(__file__).parents[2] / "bpmn"
 FILES = sorted(ROOT.glob("*/scenarios/*.yaml"))
+OFTEN = 5
+"""`./test` plays every fifth on PostgreSQL, `./test --deep` all."""
 each_file = pytest.mark.parametrize(
     "path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
 )
@@ -22,7 +24,14 @@ def test_the_models_answer_to_this_scenario(path: Path) -> None:
 
 
 @pytest.mark.postgres
-@each_file
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if place % OFTEN == 0 else pytest.mark.deep)
+        for place, path in enumerate(FILES)
+    ],
+    ids=lambda path: f"{path.parent.parent.name}/{path.stem}",
+)
 def test_the_models_answer_to_this_scenario_on_postgresql(
     path: Path, postgres_server: postgres.Server
 ) -> None:

@@ -88,7 +88,7 @@ def test_why_a_later_step_cannot_be_done_is_answered_with_who_can_supply_it(
     page = county.as_("officer").get(f"/cases/{case}/why/agenda").text
 
     assert "列入会议议题：为什么还不能办理" in page
-    assert 'data-reason="not_reached"' in page
+    assert 'data-reason="no_meeting_1_procedure"' in page
     assert "由谁补齐" in page
 
 

@@ -340,7 +340,7 @@ def test_reasons_are_told_in_english_too(county: County) -> None:
     page = client.get(f"/cases/{case}/why/agenda").text
 
     law = county.core.around.law
-    assert law.reason("not_reached").text_en in html.unescape(page)
+    assert law.reason("no_meeting_1_procedure").text_en in html.unescape(page)
 
 
 def test_signing_in_as_somebody_else_ends_the_session_before(county: County) -> None:
