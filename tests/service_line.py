@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from workflows.surroundings import surroundings
 
 ROOT = Path(__file__).parents[1]
 JOBS = 4
-STARTER = "starter"
+WATCHER = "watcher"
 COUNTER = ("样例县委", "计数")
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -70,6 +70,9 @@ def made(url: str, cases: int, clock: Clock = system_clock) -> engine.Engine:
     core = engine.Engine(url, around(), clock)
     core.execute(records.AddUnit(None, "county", COUNTER[0], "committee"))
     core.execute(records.SetQuota(None, "county", COUNTER[1], None))
+    post = core.execute(records.AddPost(None, "county", "审计监督员", ("auditor",)))
+    core.execute(records.AddPerson(None, WATCHER, "样某"))
+    core.execute(records.GivePost(None, WATCHER, post, date(2000, 1, 1)))
     core.execute(engine.PublishProcedure("line", model(), None))
     for _ in range(cases):
         core.execute(engine.StartCase("line", None, {}))

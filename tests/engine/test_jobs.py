@@ -15,7 +15,7 @@ from engine.errors import Reason, Refusal, StaleTask, Unavailable
 from engine.models import Evidence, HistoryEvent, Incident, Job, ProcessInstance
 from engine.worker import run_one
 from tests import service_line
-from tests.service_line import COUNTER, STARTER
+from tests.service_line import COUNTER, WATCHER
 from workflows.records.tables import Quota
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -199,7 +199,7 @@ def test_a_job_that_fails_every_time_is_an_incident_and_is_revived(
     ] * ATTEMPTS
     assert [line.case_id for line in line.events("incident.opened")] == [case]
     assert line.core.execute(ClaimJob("w", case)) is None
-    shown = line.core.read(lambda ctx: engine.queries.case_page(ctx, case, STARTER)).jobs
+    shown = line.core.read(lambda ctx: engine.queries.case_page(ctx, case, WATCHER)).jobs
     assert [(view.id, view.state) for view in shown] == [(job.id, "incident")]
 
     line.core.execute(engine.RetryJob(job.id, None))
