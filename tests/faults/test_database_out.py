@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -226,6 +226,17 @@ def _mounted(folder: Path) -> bool:
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
+def _use_up(folder: Path, pages: Flask) -> None:
+    """What room is left for an act smaller than a case: taken, and then by signing in."""
+    with suppress(OSError), (folder / "rest").open("wb", buffering=0) as rest:
+        while True:
+            rest.write(b"0" * 512)
+    client = pages.test_client()
+    for _ in range(500):
+        if client.post("/sign-in/demonstration", data={"person": "officer"}).status_code == 503:
+            return
+
+
 def test_a_full_disk_is_told_what_was_acknowledged_stands_and_nothing_is_half_written(
     small_disk: Path, tmp_path: Path
 ) -> None:
@@ -244,7 +255,9 @@ def test_a_full_disk_is_told_what_was_acknowledged_stands_and_nothing_is_half_wr
     for _ in range(3):
         with pytest.raises(Unavailable):
             world.start("样乙")
-    _told_on_pages(_pages(tmp_path, world.url), "磁盘", reading=False)
+    pages = _pages(tmp_path, world.url)
+    _use_up(small_disk, pages)
+    _told_on_pages(pages, "磁盘", reading=False)
     _one_line(_flask(tmp_path, world.url, "unit", "add", "x", "样例", "--kind", "body"), "磁盘")
     assert world.count("process_instance") == len(acknowledged)
     assert world.count("evidence") == len(acknowledged)
