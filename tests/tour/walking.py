@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import engine
@@ -39,6 +40,7 @@ class Newcomer:
         page.goto(f"{self.base}/inbox/?q={subject}")
         row = page.get_by_role("row").filter(has_text=subject).filter(has_text=label)
         row.get_by_role("link", name=label).first.click()
+        page.wait_for_url("**/tasks/**")
 
     def try_(self, label: str, subject: str) -> None:
         """Somebody else's task, by its address: nothing leads there."""
@@ -46,16 +48,18 @@ class Newcomer:
 
     def click(self, label: str) -> None:
         self._clickable(label).click()
+        self.page.wait_for_load_state()
 
     def repeat(self, label: str, times: str) -> None:
         for _ in range(int(times)):
-            self._clickable(label).click()
+            self.click(label)
 
     def enter(self, value: str, field: str) -> None:
         self.page.get_by_label(field).first.fill(self._value(value))
 
     def choose(self, option: str, field: str) -> None:
         group = self.page.get_by_role("radiogroup", name=field)
+        group.or_(self.page.get_by_role("combobox", name=field)).first.wait_for(state="attached")
         if group.count():
             group.first.get_by_label(option, exact=True).check()
         else:
@@ -80,17 +84,19 @@ class Newcomer:
 
     def _clickable(self, label: str) -> "Locator":
         page = self.page
-        for role in ("button", "link"):
-            found = page.get_by_role(role, name=label, exact=True)
-            if found.count():
-                return found.first
-        folded = page.locator("summary").filter(has_text=label)
-        return folded.first if folded.count() else page.get_by_role("link", name=label).first
+        ways = (
+            page.get_by_role("button", name=label, exact=True),
+            page.get_by_role("link", name=label, exact=True),
+            page.locator("summary").filter(has_text=label),
+            page.get_by_role("link", name=label),
+        )
+        reduce(lambda one, other: one.or_(other), ways).first.wait_for(state="attached")
+        return next(found.first for found in ways if found.count())
 
     def _boxes(self, field: str) -> "list[Locator]":
-        boxes = self.page.get_by_role("group", name=field).get_by_role("checkbox").all()
-        assert boxes, f"nobody to tick in {field}"
-        return boxes
+        boxes = self.page.get_by_role("group", name=field).get_by_role("checkbox")
+        boxes.first.wait_for()
+        return boxes.all()
 
     def _value(self, value: str) -> str:
         today = local_date(self.core.clock())
