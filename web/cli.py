@@ -18,7 +18,6 @@ from engine.xml import XmlRefused
 from web import installing, serving
 from web import models as model_files
 from web.core import core, execute, read, settings
-from web.publishing import publish as publish_shipped
 from workflows import lrmx, records
 
 P = ParamSpec("P")
@@ -40,7 +39,6 @@ def init_app(app: Flask) -> None:
     for group in (person, unit, post, scenario, demo, job, db, approval, history, models):
         app.cli.add_command(group)
     app.cli.add_command(setup)
-    app.cli.add_command(publish)
     app.cli.add_command(serve)
 
 
@@ -169,7 +167,7 @@ def models_check(paths: tuple[Path, ...]) -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @told
 def models_publish(path: Path) -> None:
-    """Publish procedure folders for the installation, if the check finds no error."""
+    """Publish procedure folders for the installation, each as one event with its digest."""
     for root, key in model_files.folders((path,)):
         click.echo(f"流程 {key} 第 {model_files.publish(core(), root, key)} 版")
 
@@ -260,15 +258,6 @@ def db_upgrade() -> None:
 def setup() -> None:
     """Everything before serving: database, published models, demonstration data."""
     for line in installing.install():
-        click.echo(line)
-
-
-@click.command()
-@with_appcontext
-@told
-def publish() -> None:
-    """Publish the shipped procedures, one event each with its digest."""
-    for line in publish_shipped(core()):
         click.echo(line)
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 
+from engine.paths import at
+
+__all__ = ["Facts", "at", "text_at"]
+
 Facts = Mapping[str, object]
-
-
-def at(facts: Facts, path: str) -> object:
-    """The value under a dotted path, null where anything on the way is missing."""
-    value: object = facts
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
 
 
 def text_at(facts: Facts, path: str) -> str | None:

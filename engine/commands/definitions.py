@@ -30,15 +30,19 @@ class PublishProcedure:
         if latest is not None and latest.digest == digest:
             return latest.version
         compile_procedure(self.key, self.files)
-        return keep_definition(ctx, self.key, self.files, self.actor)
+        return keep_definition(ctx, self.key, self.files, self.actor, after=latest)
 
 
 def keep_definition(
-    ctx: Context, key: str, files: Mapping[str, str], actor: str | None, **told: object
+    ctx: Context,
+    key: str,
+    files: Mapping[str, str],
+    actor: str | None,
+    after: ProcessDefinition | None,
+    **told: object,
 ) -> int:
-    """Store the next version of a procedure and write it into its chain, with what is `told`."""
-    latest = published(ctx.session, key)
-    version = latest.version + 1 if latest else 1
+    """Store the version `after` the latest and write it into its chain, with what is `told`."""
+    version = after.version + 1 if after else 1
     digest = digest_of(files)
     ctx.session.add(
         ProcessDefinition(

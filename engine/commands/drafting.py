@@ -200,6 +200,7 @@ class PublishDraft:
             self.key,
             draft.files,
             actor,
+            after=published(ctx.session, self.key),
             authors=draft.authors,
             proposed_by=draft.proposed_by,
             report=report_digest(report),
