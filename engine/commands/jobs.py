@@ -21,6 +21,8 @@ from engine.surroundings import Call
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 3
+LOSSES = 10
+"""Leases that ran out in a row: a job that takes its worker down with it stops here."""
 GATE_LOST = "gate_lost"
 """A service whose gate no longer holds: what follows it does not stand."""
 BACKOFF = timedelta(seconds=30)
@@ -49,6 +51,9 @@ class ClaimJob:
         """
         job = ctx.session.scalars(self._due(ctx)).one_or_none()
         if job is None or _leased(ctx, job.case_id):
+            return None
+        if job.attempt >= LOSSES:
+            _give_up(ctx, job, f"执行进程连续 {job.attempt} 次中途停止，作业未完成")
             return None
         job.owner, job.lease_until, job.attempt = self.owner, ctx.now + LEASE, job.attempt + 1
         return Claimed(job.id, job.attempt)
@@ -186,19 +191,24 @@ class FailJob:
         job.due_at = ctx.now + BACKOFF * 2 ** (job.attempt - 1)
         body = {"job": job.id, "attempt": job.attempt, "error": self.error[:500]}
         ctx.record("job.failed", actor=None, case=job.case_id, element=job.element, body=body)
-        if job.attempt < ATTEMPTS:
-            return
-        job.state = "incident"
-        ctx.session.add(
-            Incident(
-                case_id=job.case_id,
-                job_id=job.id,
-                element=job.element,
-                message=self.error[:500],
-                opened_at=ctx.now,
-            )
+        if job.attempt >= ATTEMPTS:
+            _give_up(ctx, job, self.error[:500])
+
+
+def _give_up(ctx: Context, job: Job, error: str) -> None:
+    """No further attempt before an operator asks for one: the incident is open."""
+    job.state, job.last_error, job.owner, job.lease_until = "incident", error, None, None
+    ctx.session.add(
+        Incident(
+            case_id=job.case_id,
+            job_id=job.id,
+            element=job.element,
+            message=error,
+            opened_at=ctx.now,
         )
-        ctx.record("incident.opened", actor=None, case=job.case_id, element=job.element, body=body)
+    )
+    body = {"job": job.id, "attempt": job.attempt, "error": error}
+    ctx.record("incident.opened", actor=None, case=job.case_id, element=job.element, body=body)
 
 
 @dataclass(frozen=True)

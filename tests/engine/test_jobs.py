@@ -9,7 +9,7 @@ import pytest
 import engine
 from engine.clock import TurnedClock
 from engine.commands import ClaimJob, FailJob, RunJob
-from engine.commands.jobs import ATTEMPTS, LEASE, Claimed
+from engine.commands.jobs import ATTEMPTS, LEASE, LOSSES, Claimed
 from engine.database import PATIENCE
 from engine.errors import Reason, Refusal, StaleTask, Unavailable
 from engine.models import Evidence, HistoryEvent, Incident, Job, ProcessInstance
@@ -86,6 +86,26 @@ def test_a_leased_job_is_nobody_elses_until_its_lease_runs_out(line: Line) -> No
 
     assert (second.job_id, second.attempt) == (first.job_id, first.attempt + 1)
     line.run("second", second)
+    assert line.counted() == 1
+
+
+def test_a_job_that_takes_down_every_worker_becomes_an_incident(line: Line) -> None:
+    case = line.cases[0]
+    first = line.claim("dies", case)
+    for _ in range(LOSSES - 1):
+        line.later(LEASE)
+        assert line.claim("dies", case).job_id == first.job_id
+    line.later(LEASE)
+
+    assert line.core.execute(ClaimJob("dies", case)) is None
+
+    job = next(job for job in line.jobs(case) if job.id == first.job_id)
+    assert (job.state, job.owner, job.attempt) == ("incident", None, LOSSES)
+    (incident,) = line.all(Incident)
+    assert (incident.job_id, incident.message) == (job.id, job.last_error)
+    assert len(line.events("incident.opened")) == 1
+    line.core.execute(engine.RetryJob(job.id, None))
+    line.run("lives", line.claim("lives", case))
     assert line.counted() == 1
 
 
