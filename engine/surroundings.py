@@ -129,8 +129,12 @@ def no_records(
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file put before a case, byte for byte; `audience` is all, discipline or narrower."""
+    """A file put before a case, byte for byte; `audience` is all, discipline or narrower.
 
+    `told` is the type of the event that speaks of it, with its id, name, digest and size.
+    """
+
+    told: str
     id: int
     name: str
     element: str

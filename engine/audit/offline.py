@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = "0" * 64
 Told = dict[str, Any]
+FILES = {"file.attached", "form.linked"}
 OWN = {"manifest.json", "manifest.sha256"}
 
 
@@ -157,7 +158,7 @@ def _evidence(files: dict[str, bytes], manifest: Told, events: list[Told]) -> in
     """Each file that was put before the case, by the digest in its event."""
     withheld, count = {w["digest"] for w in manifest["withheld"]}, 0
     for event in events:
-        due = event["told"].get("digest") if event["type"] == "file.attached" else None
+        due = event["told"].get("digest") if event["type"] in FILES else None
         if due is None or due in withheld:
             continue
         name = f"evidence/{due}"

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
+from engine.audit.attached import FILES, file_faults
 from engine.audit.replay import Replay, chain_of
 from engine.audit.rows import (
     TABLES,
     Held,
     differing,
     evidence_faults,
-    file_faults,
     job_faults,
     link_faults,
     signature_faults,
@@ -55,7 +55,7 @@ def prove(ctx: Context, case_id: str) -> Proof:
     for name, model in (("evidence", Evidence), ("user_task", UserTask), ("signature", Signature)):
         ids = select(model.id).where(model.case_id == case_id)
         compared[name] = len(ctx.session.scalars(ids).all())
-    compared["evidence_file"] = sum(e.type == "file.attached" for e in events)
+    compared["evidence_file"] = sum(e.type in FILES for e in events)
     head = chain.head if chain else GENESIS
     return Proof(case_id, ctx.now, len(events), head, tuple(faults), compared)
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
@@ -231,7 +230,7 @@ def _job_told(held: Held, work: Work, row: Job) -> dict[str, object]:
     return told
 
 
-# ---- signatures, files ----
+# ---- signatures ----
 
 
 def signature_faults(held: Held) -> Iterator[Fault]:
@@ -249,28 +248,6 @@ def signature_faults(held: Held) -> Iterator[Fault]:
                 yield held.fault(told or one.event, f"signature {one.row.id} 的失效时间与登记不符")
     for row in rows.values():
         yield held.fault(None, f"signature {row.id}（{row.element}）在历史中没有登记")
-
-
-def file_faults(held: Held) -> Iterator[Fault]:
-    """Each file put before the case, byte for byte."""
-    files = {f.id: f for f in held.ctx.around.kept_files(held.ctx.session, held.case_id)}
-    for event in held.events:
-        body = body_of(event)
-        if event.type != "file.attached" or not body:
-            continue
-        file = files.pop(int(str(body["file"])), None)
-        if file is None:
-            yield held.fault(event, f"evidence_file 缺少文件 {body['file']}")
-            continue
-        kept = {**file.__dict__, "digest": sha256(file.content).hexdigest()}
-        told = {"name": body["name"], "digest": body["digest"], "size": body["size"]}
-        told |= {"element": event.element, "by": event.actor, "at": event.at}
-        wrong = differing(kept, told) + ([] if file.digest == body["digest"] else ["digest"])
-        if wrong:
-            listed = "、".join(dict.fromkeys(wrong))
-            yield held.fault(event, f"evidence_file {file.id} 与登记不符：{listed}")
-    for file in files.values():
-        yield held.fault(None, f"evidence_file {file.id}（{file.name}）在历史中没有登记")
 
 
 # ---- links ----

@@ -6,6 +6,7 @@ from hashlib import sha256
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import text
 
 import engine
 from engine.errors import InvalidForm, NotYours
@@ -266,3 +267,20 @@ def test_nobody_puts_a_form_into_their_own_file_or_that_of_their_kin(core: engin
     begin(core, bring(core, lrmx.write(replace(OF_QIAN, name="李样二"))), name="李样二", birth=None)
 
     assert events(core, "form.kept") == []
+
+
+@pytest.mark.parametrize(
+    "edit", ["UPDATE received_form SET content = :bytes", "DELETE FROM received_form"]
+)
+def test_a_form_that_was_edited_or_removed_beside_the_history_is_named(
+    core: engine.Engine, edit: str
+) -> None:
+    case = begin(core, bring(core))
+    assert core.read(engine.audit.proofs) == ()
+    with core.database.begin() as connection:
+        connection.execute(text(edit), {"bytes": b"<x/>"} if ":bytes" in edit else {})
+
+    (fault,) = core.read(engine.audit.proofs)
+
+    assert fault.chain == f"case:{case}"
+    assert fault.what.startswith("received_form")

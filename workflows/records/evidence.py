@@ -1,10 +1,11 @@
 """Commands on files: attach to a case, read. Every reading is recorded."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 import engine
@@ -123,8 +124,31 @@ def files(ctx: engine.Context, case_id: str, viewer: str) -> tuple[FileView, ...
 def kept_files(session: Session, case_id: str) -> tuple[KeptFile, ...]:
     """Every file of a case as it lies there, content included: for the audit."""
     query = select(EvidenceFile).where(EvidenceFile.case_id == case_id)
-    return tuple(
-        KeptFile(
+    forms = select(ReceivedForm).where(ReceivedForm.case_id == case_id)
+    return (*_forms(session, forms), *_attached(session, query))
+
+
+def _forms(session: Session, query: Select[ReceivedForm]) -> Iterator[KeptFile]:
+    """The approval form as it came, which belongs to no one element."""
+    for row in session.scalars(query.options(undefer(ReceivedForm.content))):
+        yield KeptFile(
+            told="form.linked",
+            id=row.id,
+            name=row.name,
+            element="",
+            digest=row.digest,
+            size=row.size,
+            by=row.received_by,
+            at=row.received_at,
+            audience=EVERYBODY,
+            content=row.content,
+        )
+
+
+def _attached(session: Session, query: Select[EvidenceFile]) -> Iterator[KeptFile]:
+    for row in session.scalars(query.options(undefer(EvidenceFile.content))):
+        yield KeptFile(
+            told="file.attached",
             id=row.id,
             name=row.name,
             element=row.element,
@@ -135,8 +159,6 @@ def kept_files(session: Session, case_id: str) -> tuple[KeptFile, ...]:
             audience=row.audience,
             content=row.content,
         )
-        for row in session.scalars(query.options(undefer(EvidenceFile.content)))
-    )
 
 
 def manifest(session: Session, case_id: str) -> list[dict[str, str]]:

@@ -84,7 +84,8 @@ def link_form(ctx: engine.Context, facts: Facts, case_id: str, actor: str | None
         raise InvalidForm({FORM: _why_not(ctx, digest, actor)})
     form.case_id = case_id
     changed = _changed(form.stated, at(facts, "candidate"))
-    body = {"digest": digest, "size": form.size, "changed": changed}
+    body = {"file": form.id, "name": form.name, "digest": digest, "size": form.size}
+    body |= {"changed": changed}
     ctx.record("form.linked", actor=actor, case=case_id, body=body)
     if WHO.isdisjoint(changed):
         _file(ctx, form, facts, actor or "")
