@@ -69,6 +69,63 @@ def test_a_way_around_the_dual_signature_is_refused_and_the_way_is_named() -> No
     )
 
 
+WAYS_AROUND = {
+    "dossier_review": ("four_musts", "dossier_result", "join_checks", "fork_checks"),
+    "personal_matters_check": (
+        "four_musts",
+        "personal_matters_result",
+        "join_checks",
+        "fork_checks",
+    ),
+    "discipline_opinion": ("four_musts", "discipline_result", "join_checks", "fork_checks"),
+    "fourth_must": ("four_musts", "fourth_must_result", "join_checks", "fork_checks"),
+    "complaint_check": (
+        "fourth_must",
+        "merge_cleared",
+        "fourth_must_cleared",
+        "fourth_must_start",
+    ),
+    "four_musts": ("promotion", "four_musts_result", "merge_signing", "inspection_recommends"),
+    "dual_signature": ("promotion", "agenda", "deliberation", "merge_signing"),
+    "sign_secretary": ("dual_signature", "secretary_opinion", "join_signing", "fork_signing"),
+    "sign_discipline_secretary": (
+        "dual_signature",
+        "discipline_secretary_opinion",
+        "join_signing",
+        "fork_signing",
+    ),
+    "state_opinion": ("deliberation", "state_opinion", "tally", "introduce"),
+    "tally": ("deliberation", "tally", "gate_still_holds", "state_opinion"),
+    "deliberation": ("promotion", "deliberated", "publicity", "agenda"),
+    "publicity": ("promotion", "publicity_result", "appointment_talk", "deliberated"),
+    "period_ends": ("publicity", "period_ends", "close_publicity", "await_period_end"),
+}
+"""Gate → the process, and a line there whose source becomes the last one."""
+JUDGED = {
+    "sign_secretary": 'sign_secretary.opinion = "agree" and ',
+    "sign_discipline_secretary": ' and sign_discipline_secretary.opinion = "agree"',
+    "tally": "tally.gate_holds = ",
+}
+"""What a later gateway asks of the gate, so that the line alone opens no way: taken out too."""
+
+
+@pytest.mark.parametrize("gate", WAYS_AROUND)
+def test_a_flow_around_any_gate_is_refused_with_the_way_that_it_opens(gate: str) -> None:
+    process, source, target, instead = WAYS_AROUND[gate]
+    line = 'sourceRef="{}" targetRef="{}"'
+    drawn = put(line.format(source, target), line.format(instead, target))
+    asked = JUDGED.get(gate, "")
+
+    findings = found(lambda text: drawn(text).replace(asked, ""), f"{process}/{process}.bpmn")
+
+    breaches = [f for f in findings if f.rule == "invariant" and gate in f.message and f.path]
+    assert breaches, [f.line for f in findings]
+    for breach in breaches:
+        assert breach.severity == ERROR
+        assert gate not in breach.path
+        assert instead in breach.path
+
+
 @pytest.mark.parametrize(
     ("change", "path", "broken"),
     [
