@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.context import Context
 from engine.decisions import Verdict
@@ -16,6 +16,8 @@ from engine.guards import decide
 from engine.interpreter import Element, Execution, FeelEngine
 from engine.models import Evidence, ProcessInstance, UserTask
 from engine.paths import at, nested
+
+_LOCKED = select(ProcessInstance).where(ProcessInstance.id == bindparam("case")).with_for_update()
 
 
 @dataclass
@@ -32,8 +34,7 @@ class CaseFile:
     @classmethod
     def locked(cls, ctx: Context, case_id: str) -> "CaseFile":
         """The case for a command: its row is locked until the transaction ends."""
-        query = select(ProcessInstance).where(ProcessInstance.id == case_id).with_for_update()
-        return cls._of(ctx, ctx.session.scalars(query).one_or_none())
+        return cls._of(ctx, ctx.session.scalars(_LOCKED, {"case": case_id}).one_or_none())
 
     @classmethod
     def read(cls, ctx: Context, case_id: str) -> "CaseFile":

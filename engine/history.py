@@ -8,12 +8,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.models import Chain, HistoryEvent
 
 GENESIS = "0" * 64
+_HEAD = (
+    select(Chain)
+    .where(Chain.id == bindparam("chain"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,7 @@ def locked(session: Session, chain_id: str) -> Chain:
     heads: dict[str, Chain] = session.info.setdefault("chains", {})
     if chain_id in heads and heads[chain_id] in session:
         return heads[chain_id]
-    query = select(Chain).where(Chain.id == chain_id).with_for_update()
-    chain = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    chain = session.scalars(_HEAD, {"chain": chain_id}).one_or_none()
     if chain is None:
         chain = Chain(id=chain_id, length=0, head=GENESIS)
         session.add(chain)

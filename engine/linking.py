@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, or_, select
 
 from engine.clock import local_date
 from engine.context import Context
@@ -11,6 +11,19 @@ from engine.forms import Field, Form
 from engine.models import CaseLink, ProcessInstance
 
 OPENED_BY = "opened_by"
+_CASE = bindparam("case", type_=String)
+_LINKED = (
+    select(CaseLink, ProcessInstance)
+    .join(
+        ProcessInstance,
+        or_(
+            (CaseLink.case_id == _CASE) & (ProcessInstance.id == CaseLink.target_id),
+            (CaseLink.target_id == _CASE) & (ProcessInstance.id == CaseLink.case_id),
+        ),
+    )
+    .where(or_(CaseLink.case_id == _CASE, CaseLink.target_id == _CASE))
+    .order_by(CaseLink.case_id, CaseLink.field)
+)
 
 
 def keep(
@@ -39,21 +52,9 @@ def keep_opener(ctx: Context, case_id: str, opener: str | None) -> None:
 
 def linked(ctx: Context, case_id: str) -> list[tuple[str, bool, ProcessInstance]]:
     """The last name of the linking fact, whether this case made the link, and the other case."""
-    query = (
-        select(CaseLink, ProcessInstance)
-        .join(
-            ProcessInstance,
-            or_(
-                (CaseLink.case_id == case_id) & (ProcessInstance.id == CaseLink.target_id),
-                (CaseLink.target_id == case_id) & (ProcessInstance.id == CaseLink.case_id),
-            ),
-        )
-        .where(or_(CaseLink.case_id == case_id, CaseLink.target_id == case_id))
-        .order_by(CaseLink.case_id, CaseLink.field)
-    )
     return [
         (link.field.rpartition(".")[2], link.case_id == case_id, other)
-        for link, other in ctx.session.execute(query)
+        for link, other in ctx.session.execute(_LINKED, {"case": case_id})
     ]
 
 

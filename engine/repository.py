@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import history
 from engine.casefile import CaseFile
@@ -16,6 +16,7 @@ from engine.models import Evidence, Incident, Job, UserTask
 from engine.policy import role_of, unit_of
 
 SYSTEM = None
+_JOBS = select(Job).where(Job.case_id == bindparam("case"), Job.kind != "message")
 
 
 def save(file: CaseFile, execution: Execution) -> None:
@@ -193,8 +194,7 @@ def _jobs(file: CaseFile, execution: Execution) -> None:
         )
         for timer in execution.timers()
     }
-    mine = select(Job).where(Job.case_id == case.id, Job.kind != "message")
-    for job in session.scalars(mine):
+    for job in session.scalars(_JOBS, {"case": case.id}):
         if job.token not in wanted:
             _drop(file, job)
         wanted.pop(job.token, None)

@@ -9,6 +9,14 @@ from workflows.paths import Facts, text_at
 from workflows.records.tables import COMMITTEE, DISCIPLINE, ORGANISATION, Unit
 
 MAX_DEPTH = 20
+_UNIT = bindparam("unit", type_=String)
+NAMED = select(Unit).where(or_(Unit.id == _UNIT, Unit.name == _UNIT))
+ORGAN = (
+    select(Unit)
+    .where(Unit.parent_id == bindparam("committee"), Unit.kind == bindparam("kind"))
+    .order_by(Unit.id)
+    .limit(1)
+)
 UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "unit")
 
 
@@ -52,14 +60,11 @@ def superior_of(session: Session, committee: Unit) -> Unit | None:
 
 
 def organ_of(session: Session, committee: Unit, kind: str) -> Unit | None:
-    organs = select(Unit).where(Unit.parent_id == committee.id, Unit.kind == kind)
-    return session.scalars(organs.order_by(Unit.id).limit(1)).first()
+    return session.scalars(ORGAN, {"committee": committee.id, "kind": kind}).first()
 
 
 def named(session: Session, unit: str | None) -> Unit | None:
-    if not unit:
-        return None
-    return session.scalars(select(Unit).where(or_(Unit.id == unit, Unit.name == unit))).first()
+    return session.scalars(NAMED, {"unit": unit}).first() if unit else None
 
 
 def _line(session: Session, unit: str | None) -> Sequence[Unit]:
@@ -69,9 +74,8 @@ def _line(session: Session, unit: str | None) -> Sequence[Unit]:
 
 def _line_of_unit() -> Select[Unit]:
     """Built once: every act of every case asks it, and building it takes longer than asking."""
-    unit = bindparam("unit", type_=String)
     start = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(
-        or_(Unit.id == unit, Unit.name == unit)
+        or_(Unit.id == _UNIT, Unit.name == _UNIT)
     )
     line = start.cte("line", recursive=True)
     above = select(Unit.id, Unit.parent_id, line.c.depth + 1).join(

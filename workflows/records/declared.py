@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import String, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -18,6 +18,19 @@ from workflows.records.tables import Kinship, Sanction
 
 Rows = Sequence[Mapping[str, object]]
 MONTHS = 12
+_KEYS = bindparam("keys", type_=String, expanding=True)
+KIN = select(Kinship.person, Kinship.relative).where(
+    or_(Kinship.person.in_(_KEYS), Kinship.relative.in_(_KEYS))
+)
+OTHERWISE = (
+    select(Sanction.measure, Sanction.effect_until)
+    .where(
+        Sanction.person.in_(_KEYS),
+        or_(Sanction.source_case.is_(None), Sanction.source_case != bindparam("case")),
+    )
+    .order_by(Sanction.id)
+)
+"""What is on record of a person otherwise than from one case."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +123,7 @@ def months_after(day: date, months: int) -> date:
 
 def kin_of(session: Session, who: Identity) -> tuple[str, ...]:
     """Person ids of the declared kin, whoever declared it."""
-    rows = session.execute(
-        select(Kinship.person, Kinship.relative).where(
-            or_(Kinship.person.in_(who.keys), Kinship.relative.in_(who.keys))
-        )
-    ).all()
+    rows = session.execute(KIN, {"keys": who.keys}).all()
     others = [b if a in who.keys else a for a, b in rows]
     return tuple(sorted(ids_of(session, others)))
 
@@ -130,15 +139,7 @@ def sanctions_of(
 
 
 def _on_record(session: Session, who: Identity, case_id: str) -> list[tuple[str, date | None]]:
-    """What is on record of this person otherwise than from this case."""
-    found = session.execute(
-        select(Sanction.measure, Sanction.effect_until)
-        .where(
-            Sanction.person.in_(who.keys),
-            or_(Sanction.source_case.is_(None), Sanction.source_case != case_id),
-        )
-        .order_by(Sanction.id)
-    )
+    found = session.execute(OTHERWISE, {"keys": who.keys, "case": case_id})
     return list(dict.fromkeys((measure, until) for measure, until in found))
 
 

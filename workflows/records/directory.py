@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflows.paths import Facts, text_at
 from workflows.records.choices import member_choices, people_choices, unit_choices
 from workflows.records.committees import deciding_committee, named, organ_of, superior_of
-from workflows.records.holding import ORGAN_ROLES, acts_in, held, in_force
+from workflows.records.holding import ORGAN_ROLES, held, holders, in_force
 from workflows.records.tables import (
     DISCIPLINE,
     ORGANISATION,
@@ -39,13 +39,12 @@ class RecordsDirectory:
         return _id(RELATIVE[whose](session, committee)) if committee else None
 
     def holds(self, session: Session, person: str, role: str, unit: str, on: date) -> bool:
-        query = held(on).where(Holding.person_id == person, acts_in(role, unit))
-        return session.scalars(query.limit(1)).first() is not None
+        return person in self.holders(session, role, unit, on)
 
     def holders(self, session: Session, role: str, unit: str, on: date) -> Sequence[str]:
         """Who holds the role there, the longest in post first."""
-        query = held(on).where(acts_in(role, unit)).order_by(Holding.held_from, Holding.person_id)
-        return tuple(dict.fromkeys(session.scalars(query)))
+        found = session.scalars(holders(role), {"on": on, "unit": unit})
+        return tuple(dict.fromkeys(found))
 
     def roles_of(self, session: Session, person: str, on: date) -> Sequence[tuple[str, str]]:
         """Role and unit of every post held; an organ's role also counts for its committee."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -12,7 +12,7 @@ from workflows.paths import at
 from workflows.records.committees import bodies_of
 from workflows.records.declared import kin_of, sanctions_of, seed_kin, seed_sanctions
 from workflows.records.directory import RecordsDirectory
-from workflows.records.holding import acts_in, held
+from workflows.records.holding import holders
 from workflows.records.identity import Identity, candidate_of, person_of
 from workflows.records.intake import FORM, link_form
 from workflows.records.quota import quota_facts, release, seed_quota
@@ -23,6 +23,17 @@ Facts = Mapping[str, object]
 DIRECTORY = RecordsDirectory()
 SIGNING = ("secretary", "discipline_secretary")
 NOBODY = Identity("", ())
+SIGNATORIES = holders(*SIGNING).with_only_columns(PostRole.role, Holding.person_id)
+ALSO_RUNNING = (
+    select(Candidacy.case_id)
+    .where(
+        Candidacy.person.in_(bindparam("keys", expanding=True)),
+        Candidacy.round == bindparam("round"),
+        Candidacy.procedure == bindparam("procedure"),
+        Candidacy.case_id != bindparam("case"),
+    )
+    .limit(1)
+)
 
 
 def record_facts(
@@ -106,13 +117,8 @@ def _in_round(session: Session, procedure: str, who: Identity, facts: Facts, cas
     name = at(facts, "round")
     if not isinstance(name, str) or not name:
         return False
-    query = select(Candidacy.case_id).where(
-        Candidacy.person.in_(who.keys),
-        Candidacy.round == name,
-        Candidacy.procedure == procedure,
-        Candidacy.case_id != case_id,
-    )
-    return session.scalars(query.limit(1)).first() is not None
+    asked = {"keys": who.keys, "round": name, "procedure": procedure, "case": case_id}
+    return session.scalars(ALSO_RUNNING, asked).first() is not None
 
 
 def _signatories(
@@ -127,9 +133,7 @@ def _signatories(
     unit = DIRECTORY.unit_for(session, "unit_of(candidate)", facts)
     if unit is None:
         return found
-    query = held(today).where(or_(*(acts_in(role, unit) for role in SIGNING)))
-    columns = query.with_only_columns(PostRole.role, Holding.person_id)
-    for role, person in session.execute(columns.order_by(Holding.held_from, Holding.person_id)):
+    for role, person in session.execute(SIGNATORIES, {"on": today, "unit": unit}):
         if person not in recused:
             found[role] = found[role] or person
     return found

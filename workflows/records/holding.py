@@ -1,8 +1,9 @@
 """Who holds which post on a day, as SQL."""
 
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from workflows.records.tables import ORGANS, Holding, Post, PostRole, Unit
 
@@ -20,7 +21,7 @@ ORGAN_ROLES = frozenset(
 """Roles whose posts lie in a committee's organs and act for the committee as well."""
 
 
-def held(on: date) -> Select[str]:
+def held(on: date | BindParameter[date]) -> Select[str]:
     """Who is in which post on that day, joined with its roles and its unit."""
     return (
         select(Holding.person_id)
@@ -31,12 +32,20 @@ def held(on: date) -> Select[str]:
     )
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+@lru_cache(maxsize=256)
+def holders(*roles: str) -> Select[str]:
+    """Who holds one of these roles in `unit` on the day `on`, the longest in post first."""
+    unit: BindParameter[str] = bindparam("unit")
+    there = or_(*(acts_in(role, unit) for role in roles))
+    return held(bindparam("on")).where(there).order_by(Holding.held_from, Holding.person_id)
+
+
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a holding covers that day."""
     return and_(Holding.held_from <= on, or_(Holding.held_until.is_(None), Holding.held_until > on))
 
 
-def acts_in(role: str, unit: str) -> ColumnElement[bool]:
+def acts_in(role: str, unit: str | BindParameter[str]) -> ColumnElement[bool]:
     """An organ's role acts for its committee too."""
     place = Unit.id == unit
     if role in ORGAN_ROLES:

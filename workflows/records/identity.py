@@ -7,11 +7,18 @@ the name with the month of birth. The same name with another month of birth is s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import at
 from workflows.records.tables import Person
+
+_NAME = bindparam("name", type_=String)
+BEARERS = (
+    select(Person.id, Person.birth)
+    .where(or_(Person.id == _NAME, Person.name == _NAME))
+    .order_by(Person.id)
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,7 @@ def person_of(session: Session, facts: Mapping[str, object]) -> Identity | None:
 
 def identify(session: Session, name: str, birth: str | None = None) -> Identity:
     """Everybody on record under this id or name whose month of birth does not differ."""
-    people = session.execute(
-        select(Person.id, Person.birth)
-        .where(or_(Person.id == name, Person.name == name))
-        .order_by(Person.id)
-    )
+    people = session.execute(BEARERS, {"name": name})
     ids = [person for person, born in people if not birth or not born or born == birth]
     dated = f"{name}/{birth}" if birth else name
     key = ids[0] if len(ids) == 1 else dated

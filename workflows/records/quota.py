@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -14,6 +14,13 @@ from workflows.paths import at
 from workflows.records.change import STAFF, Change, require
 from workflows.records.tables import Quota, Reservation, Unit
 
+_UNIT = bindparam("unit", type_=String)
+NAME = select(Unit.name).where(or_(Unit.id == _UNIT, Unit.name == _UNIT))
+PLACES = select(Quota).where(Quota.unit == _UNIT, Quota.title == bindparam("title"))
+LOCKED_PLACES = PLACES.with_for_update().execution_options(populate_existing=True)
+RESERVED = select(func.count()).where(
+    Reservation.quota_id == bindparam("quota"), Reservation.case_id != bindparam("case")
+)
 APPOINTED = frozenset({"appointed", "confirmed"})
 
 
@@ -106,22 +113,16 @@ def _key(session: Session, facts: Mapping[str, object]) -> tuple[str, str] | Non
 
 
 def _unit_name(session: Session, unit: str) -> str:
-    query = select(Unit.name).where(or_(Unit.id == unit, Unit.name == unit))
-    return session.scalars(query).first() or unit
+    return session.scalars(NAME, {"unit": unit}).first() or unit
 
 
 def _row(session: Session, unit: str, title: str, *, lock: bool) -> Quota | None:
-    query = select(Quota).where(Quota.unit == unit, Quota.title == title)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(query).one_or_none()
+    query = LOCKED_PLACES if lock else PLACES
+    return session.scalars(query, {"unit": unit, "title": title}).one_or_none()
 
 
 def _reserved_by_others(session: Session, quota: Quota, case_id: str) -> int:
-    query = select(func.count()).where(
-        Reservation.quota_id == quota.id, Reservation.case_id != case_id
-    )
-    return session.scalar(query) or 0
+    return session.scalar(RESERVED, {"quota": quota.id, "case": case_id}) or 0
 
 
 def _count(value: object) -> int | None:

@@ -1,8 +1,9 @@
 """What was tolerated of a person: read from the cases that settled it, never copied."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -21,11 +22,21 @@ def tolerated_of(session: Session, who: Identity) -> list[dict[str, object]]:
     """
     if not who.keys:
         return []
+    found = session.execute(SETTLED, {"keys": who.keys})
+    settled = {number: (content, at) for number, content, at in found}
+    return [
+        {"case": number, "on": local_date(at), "outcome": text_at(content, "outcome")}
+        for number, (content, at) in settled.items()
+        if isinstance(content, Mapping) and text_at(content, "outcome") in GRANTED
+    ]
+
+
+def _settled() -> Select[str, object, datetime]:
     case, link, evidence = (
         Base.metadata.tables[name] for name in ("process_instance", "case_link", "evidence")
     )
-    about = case.alias("about")
-    query = (
+    about, keys = case.alias("about"), bindparam("keys", type_=String, expanding=True)
+    return (
         select(case.c.id, evidence.c.content, evidence.c.at)
         .join(evidence, and_(evidence.c.case_id == case.c.id, evidence.c.element == "settlement"))
         .outerjoin(link, link.c.case_id == case.c.id)
@@ -33,13 +44,10 @@ def tolerated_of(session: Session, who: Identity) -> list[dict[str, object]]:
         .where(
             case.c.procedure == "tolerance",
             or_(case.c.outcome.is_(None), case.c.outcome != REVOKED),
-            or_(case.c.subject_key.in_(who.keys), about.c.subject_key.in_(who.keys)),
+            or_(case.c.subject_key.in_(keys), about.c.subject_key.in_(keys)),
         )
         .order_by(evidence.c.id)
     )
-    settled = {number: (content, at) for number, content, at in session.execute(query)}
-    return [
-        {"case": number, "on": local_date(at), "outcome": text_at(content, "outcome")}
-        for number, (content, at) in settled.items()
-        if isinstance(content, Mapping) and text_at(content, "outcome") in GRANTED
-    ]
+
+
+SETTLED = _settled()

@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-class PlainLoader(yaml.SafeLoader):
+
+class PlainLoader(_Loader):  # type: ignore[misc]
     """The safe loader without the surprises of YAML 1.1."""
 
     def construct_mapping(
@@ -25,7 +27,8 @@ class PlainLoader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key.value}' is given twice", key.start_mark
                 )
-        return super().construct_mapping(node, deep)
+        values: dict[Any, Any] = super().construct_mapping(node, deep)
+        return values
 
 
 _OURS = {
