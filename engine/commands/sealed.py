@@ -139,7 +139,7 @@ class _Offer:
 
 @dataclass(frozen=True)
 class ConfirmShare:
-    """The second hand: neither who hands over nor who receives."""
+    """The second hand: neither who hands over nor who receives. The number of the case."""
 
     share: int
     actor: str
@@ -165,7 +165,7 @@ class ConfirmShare:
         share.confirmed_by, share.confirmed_at = self.actor, ctx.now
         told = {"share": share.id, "for": share.person_id, "key": share.key_id}
         _record(ctx, "sealed.shared", text, self.actor, **told)
-        return share.number
+        return text.case_id
 
 
 def _entitled(ctx: Context, number: str, person: str) -> Entitled:
