@@ -63,6 +63,11 @@ class Procedure:
         name = element.form if element else element_id
         return self.forms.get(name) or Form(name, ())
 
+    @property
+    def sealed(self) -> frozenset[str]:
+        """The keys of all that its forms seal: never to be kept as typed, wherever it is typed."""
+        return frozenset(f.key for form in self.forms.values() for f in form.sealed)
+
     def outcome(self, code: str | None, process: str | None = None) -> str:
         """An outcome of this procedure, or of one that it calls, in words."""
         return self.outcomes.get(process or self.key, {}).get(code or "", code or "")

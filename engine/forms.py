@@ -11,8 +11,9 @@ from engine.errors import InvalidForm
 
 TYPES = {
     "textfield", "textarea", "number", "checkbox", "select", "radio",
-    "checklist", "taglist", "datetime", "text",
+    "checklist", "taglist", "datetime", "text", "sealed",
 }  # fmt: skip
+SEALED = "sealed"
 MAX_TEXT = 20_000
 MAX_ITEMS = 500
 
@@ -53,6 +54,11 @@ class Form:
     def field(self, key: str) -> Field | None:
         return next((f for f in self.fields if f.key == key and f.type != "text"), None)
 
+    @property
+    def sealed(self) -> tuple[Field, ...]:
+        """The questions whose answers only named people may ever read."""
+        return tuple(f for f in self.fields if f.type == SEALED)
+
 
 def parse(text: str, form_id: str) -> Form:
     """Read a form file. Raises ValueError naming the form and what is wrong in it."""
@@ -86,11 +92,15 @@ def _field(component: Mapping[str, object]) -> Field:
     )
 
 
-def accept(form: Form, given: Mapping[str, object]) -> dict[str, object]:
+Seal = Callable[[Field, str], str]
+"""Takes an answer that is to be sealed and gives the number that is kept in its place."""
+
+
+def accept(form: Form, given: Mapping[str, object], seal: Seal | None = None) -> dict[str, object]:
     """The values as they will be kept: typed, complete, nothing unknown.
 
     Raises InvalidForm naming every field at fault. Fields left out become their default,
-    false, an empty list or null.
+    false, an empty list or null. What is to be sealed is refused where nobody seals it.
     """
     flat = _flatten(given, {f.key for f in form.fields})
     problems = {
@@ -101,12 +111,21 @@ def accept(form: Form, given: Mapping[str, object]) -> dict[str, object]:
         if asked.type == "text":
             continue
         try:
-            kept[asked.key] = _value(asked, flat.get(asked.key))
+            value = _value(asked, flat.get(asked.key))
+            kept[asked.key] = _sealed(asked, value, seal) if asked.type == SEALED else value
         except ValueError as error:
             problems[asked.key] = str(error)
     if problems:
         raise InvalidForm(problems)
     return kept
+
+
+def _sealed(asked: Field, value: object, seal: Seal | None) -> object:
+    if not value:
+        return None
+    if seal is None:
+        raise ValueError("此项只能在办理环节中封存，不能在这里填写")
+    return seal(asked, str(value))
 
 
 def _flatten(given: Mapping[str, object], keys: set[str], prefix: str = "") -> dict[str, object]:

@@ -1,11 +1,12 @@
 """The only module that turns an execution into rows: tasks, jobs, timers, outcomes, the end."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
 from engine import history
 from engine.casefile import CaseFile
+from engine.clock import start_of
 from engine.context import Context
 from engine.facts import CaseRows
 from engine.feel import parse_expression
@@ -150,11 +151,18 @@ def _performer(file: CaseFile, element: Element, token: Token) -> str | None:
 
 
 def _due(file: CaseFile, element: Element, since: datetime) -> tuple[datetime | None, bool]:
-    """The due moment of a task: a parameter of the installation, never a legal deadline."""
-    duration = element.due or file.procedure.due.get(element.id)
-    if not duration:
+    """When a task is overdue: a span from its opening, or after the day that `= FEEL` gives."""
+    due = element.due or file.procedure.due.get(element.id)
+    if not due:
         return None, False
-    return file.ctx.around.calendar.due(duration, since)
+    if not due.startswith("="):
+        return file.ctx.around.calendar.due(due, since)
+    provisional: list[bool] = []
+    functions = functions_at(file.ctx.around, strict=False, provisional=provisional)
+    day = parse_expression(due.removeprefix("=")).evaluate(file.facts, functions)
+    if not isinstance(day, date):
+        return None, False
+    return start_of(day + timedelta(days=1)), bool(provisional)
 
 
 def recount(file: CaseFile) -> dict[str, Job | UserTask]:

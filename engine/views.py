@@ -139,6 +139,7 @@ class TaskView:
     blocked: tuple[ReasonView, ...]
     conditions: tuple[ConditionView, ...]
     signs: SignedText | None
+    has_key: bool
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def show(case_id: str) -> ResponseReturnValue:
         standing=[(stand, told(stand.reasons)) for stand in view.open],
         files=read(lambda ctx: records.files(ctx, case_id, actor())),
         form=read(lambda ctx: records.approval_form(ctx, case_id, actor())),
+        sealed=read(lambda ctx: engine.queries.sealed_in(ctx, case_id, actor())),
     )
 
 

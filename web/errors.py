@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from engine.errors import EngineError, InvalidForm, Refusal, Unavailable
 from web import kept
 from web.audience import OtherAudience, SignInNeeded
-from web.formdata import CONTROLS
+from web.formdata import CONTROLS, is_sealed
 from web.reasons import explain
 from web.rendering import page
 from web.security import SAFE, CrossSite
@@ -158,4 +158,8 @@ def _typed() -> Mapping[str, str]:
         posted = request.form.lists()
     except HTTPException:  # too large to be read at all
         return {}
-    return {name: "\n".join(texts) for name, texts in posted if name not in hidden and any(texts)}
+    return {
+        name: "\n".join(texts)
+        for name, texts in posted
+        if name not in hidden and not is_sealed(name) and any(texts)
+    }

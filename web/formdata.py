@@ -8,17 +8,21 @@ from itertools import groupby
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from engine.forms import Field, Form
+from engine.forms import SEALED, Field, Form
 
 # Fields of the page itself; everything else that is posted is an answer, known or not.
 CONTROLS = frozenset(
     {"csrf_token", "seen_version", "submission", "passphrase", "passphrase_again", "unticked"}
 )
+SEALED_NAME = "sealed:"
+"""What a page names the answers with that are to be sealed: they are never shown or kept again."""
 Options = Mapping[str, Iterable[tuple[str, str]]]  # by the field's key
 LABELS = {
     "passphrase": lazy_gettext("签名口令"),
     "passphrase_again": lazy_gettext("再输入一次签名口令"),
     "reason": lazy_gettext("理由"),
+    "purpose": lazy_gettext("用途"),
+    "recipient": lazy_gettext("接收人"),
     "file": lazy_gettext("文件"),
     "password": lazy_gettext("口令"),
 }
@@ -62,8 +66,14 @@ def answers(posted: MultiDict[str, str]) -> dict[str, object]:
     given: dict[str, object] = dict.fromkeys(posted.getlist("unticked"), "false")
     for name, texts in posted.lists():
         if name not in CONTROLS:
-            given[name] = texts[0] if len(texts) == 1 else list(texts)
+            key = name.removeprefix(SEALED_NAME)
+            given[key] = texts[0] if len(texts) == 1 else list(texts)
     return given
+
+
+def is_sealed(name: str) -> bool:
+    """Whether a posted field carries what is to be sealed."""
+    return name.startswith(SEALED_NAME)
 
 
 def submission_key() -> str:
@@ -157,6 +167,8 @@ def _both(field: Field) -> list[dict[str, str]]:
 
 
 def _value(field: Field, values: Mapping[str, object]) -> object:
+    if field.type == SEALED:
+        return None
     value = values.get(field.key, field.default)
     if _both(field):
         return None if value in (None, "") else str(value in TICKED).lower()

@@ -37,7 +37,11 @@ class Kept:
 
 def from_request() -> str:
     """The posted form of this request, sealed so that a page can carry it."""
-    fields = {k: texts for k, texts in request.form.lists() if k not in NEVER_KEPT}
+    fields = {
+        name: texts
+        for name, texts in request.form.lists()
+        if name not in NEVER_KEPT and not formdata.is_sealed(name)
+    }
     return _seal().dumps({"path": request.path, "fields": fields})
 
 

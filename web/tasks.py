@@ -56,7 +56,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     """Answer the task with the form as this person saw it."""
     answers = formdata.answers(request.form)
     again(task_id, answers)
-    signer = signer_for(_task(task_id).signs, request.form)
+    signer = signer_for(_task(task_id), request.form, answers)
     done = execute(
         engine.CompleteTask(
             task_id,
@@ -105,5 +105,7 @@ def _page(
         blocked=told(task.blocked) if refusal is None else [],
         conditions=ticked(task.conditions),
         submission=formdata.submission_key(),
-        passphrase_hint=signing_passphrase() if task.signs else None,
+        seals=bool(task.form.sealed),
+        passphrase_hint=signing_passphrase() if task.signs or task.form.sealed else None,
+        sealed=read(lambda ctx: engine.queries.sealed_in(ctx, task.case_id, actor())),
     )

@@ -18,6 +18,7 @@ from engine.audit.rows import (
     signature_faults,
     task_faults,
 )
+from engine.audit.sealed import sealed_faults
 from engine.audit.views import Fault, Proof
 from engine.audit.words import body_of
 from engine.casefile import CaseFile
@@ -40,7 +41,10 @@ from engine.paths import at, nested
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, StatementError, EngineError)
 """What edited rows raise when they are read: told as a fault, never thrown at an auditor."""
-CHECKS = (evidence_faults, task_faults, signature_faults, file_faults, job_faults, link_faults)
+CHECKS = (
+    evidence_faults, task_faults, signature_faults, file_faults, job_faults, link_faults,
+    sealed_faults,
+)  # fmt: skip
 
 
 def prove(ctx: Context, case_id: str) -> Proof:

@@ -13,6 +13,7 @@ from engine.commands.drafting import (
 )
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
 from engine.commands.managing import CancelCase, CorrectFacts
+from engine.commands.sealed import ConfirmShare, OpenSealed, ShareSealed
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "ClaimTask",
     "CompleteElement",
     "CompleteTask",
+    "ConfirmShare",
     "CorrectFacts",
     "DiscardDraft",
     "EditElement",
     "FailJob",
+    "OpenSealed",
     "ProposeModel",
     "PublishDraft",
     "PublishProcedure",
@@ -35,6 +38,7 @@ __all__ = [
     "SaveDraft",
     "SaveDraftModel",
     "SendMessage",
+    "ShareSealed",
     "StartCase",
     "UnclaimTask",
     "provisional_cases",

@@ -11,6 +11,7 @@ from engine.errors import Attempt, NotYours, Reason, Refusal
 from engine.forms import Form, accept
 from engine.models import Evidence
 from engine.policy import may_send, shown
+from engine.sealing import without
 from engine.standing import Blocked, gate
 
 
@@ -49,9 +50,8 @@ class SendMessage:
         try:
             self._run(file)
         except Refusal as refusal:
-            refusal.attempt = Attempt(
-                "SendMessage", self.actor, file.case.id, self.name, dict(self.values)
-            )
+            values = without(self.values, file.procedure.sealed)
+            refusal.attempt = Attempt("SendMessage", self.actor, file.case.id, self.name, values)
             refusal.shown = shown(file, self.actor, refusal.reasons)
             raise
 

@@ -40,6 +40,10 @@ class CorrectFacts:
 
     def run(self, ctx: Context) -> None:
         file = CaseFile.locked(ctx, self.case_id)
+        if sealed := [path for path in self.changes if _is_sealed(file.procedure, path)]:
+            refusal = InvalidForm({sealed[0]: "封存的内容不能更正"})
+            refusal.attempt = Attempt("CorrectFacts", self.actor, file.case.id)
+            raise refusal
         _may_manage(file, self.actor)
         if not self.reason.strip():
             raise InvalidForm({"reason": "请写明更正的原因"})
@@ -74,6 +78,10 @@ class CorrectFacts:
 
 def _below(path: str, roots: tuple[str, ...]) -> bool:
     return any(path == root or path.startswith(f"{root}.") for root in roots)
+
+
+def _is_sealed(procedure: Procedure, path: str) -> bool:
+    return not procedure.sealed.isdisjoint(path.split("."))
 
 
 def _checked(procedure: Procedure, path: str, value: object) -> object:

@@ -10,14 +10,16 @@ from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.context import Context
 from engine.dates import check_dates
+from engine.definitions import procedure_of
 from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal, StaleTask
 from engine.facts import document_text
 from engine.forms import accept
 from engine.guards import recorded
 from engine.interpreter import Element
-from engine.models import Draft, Evidence, Submission, UserTask
+from engine.models import Draft, Evidence, ProcessInstance, Submission, UserTask
 from engine.paths import at
 from engine.policy import admits, shown
+from engine.sealing import Sealing, without
 from engine.signatures import Signer, keep_signature
 from engine.standing import Blocked, gate, refuse_unreached
 from engine.views import Completed
@@ -43,7 +45,7 @@ class CompleteTask:
     task_id: str
     actor: str
     seen_version: int | None
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(repr=False)
     signer: Signer | None = None
     submission: str | None = None
 
@@ -59,7 +61,11 @@ class CompleteTask:
             return self._run(file, task)
         except Refusal as refusal:
             refusal.attempt = Attempt(
-                "CompleteTask", self.actor, file.case.id, task.element, dict(self.values)
+                "CompleteTask",
+                self.actor,
+                file.case.id,
+                task.element,
+                told(file, task.element, self.values),
             )
             refusal.shown = shown(file, self.actor, refusal.reasons)
             raise
@@ -72,12 +78,14 @@ class CompleteTask:
         if self.signer is None and element.signs:
             raise Refusal("form_invalid", "本环节需要电子签名，请输入签名口令")
         form = file.procedure.form(element.id)
-        values = accept(form, self.values)
+        sealing = Sealing(file, task, self.signer)
+        values = accept(form, self.values, sealing)
+        sealing.check(values)
         check_dates(form, values, file.facts, file.ctx.today)
         against = gate(file, element, self.actor, values)
         if against:
             raise Blocked(against)
-        return _carry_out(file, task, element, self, values)
+        return _carry_out(file, task, element, self, values, sealing)
 
     def _submitted(self, file: CaseFile, task: UserTask) -> Completed | None:
         """The first answer of a form that was posted twice."""
@@ -94,7 +102,7 @@ class CompleteTask:
                 [Reason("already_done" if task.state == "completed" else "stale_task", element.id)],
                 f"「{task.name}」已由他人办理或者已撤销，请返回待办事项",
             )
-        if not admits(file.ctx, task, self.actor):
+        if not admits(file.ctx, task, self.actor) or _other_key(self.signer, self.actor):
             raise NotYours([Reason(element.other_hand, element.id)])
         if self.seen_version is not None and task.version != self.seen_version:
             raise StaleTask([Reason("stale_task", element.id)])
@@ -106,12 +114,27 @@ class CompleteTask:
                 raise SameHand([Reason(code, element.id)])
 
 
+def _other_key(signer: Signer | None, actor: str) -> bool:
+    return signer is not None and signer.person_id != actor
+
+
+def told(file: CaseFile, element: str, values: Mapping[str, object]) -> dict[str, object]:
+    """What a refusal tells of the answers: nothing where something is to be sealed.
+
+    It may have been typed into the wrong field.
+    """
+    if file.procedure.form(element).sealed:
+        return {}
+    return without(values, file.procedure.sealed)
+
+
 def _carry_out(
     file: CaseFile,
     task: UserTask,
     element: Element,
     command: CompleteTask,
     values: dict[str, object],
+    sealing: Sealing,
 ) -> Completed:
     """Evidence, signature, token, history: the accepted answer as one change."""
     ctx = file.ctx
@@ -127,8 +150,8 @@ def _carry_out(
             actor=command.actor,
         )
     )
-    task.state, task.ended_at, task.ended_by = "completed", ctx.now, command.actor
-    task.claimed_by = task.claimed_by or command.actor
+    sealing.keep()
+    _end(ctx, task, command.actor)
     body: dict[str, object] = {"task": task.id, "values": values}
     if element.signs and command.signer:
         body["signature"] = _sign(file, element, command.signer, str(values.get("opinion")))
@@ -137,13 +160,18 @@ def _carry_out(
     ctx.record(
         "task.completed", actor=command.actor, case=file.case.id, element=element.id, body=body
     )
-    if draft := ctx.session.get(Draft, (task.id, command.actor)):
-        ctx.session.delete(draft)
     file.refresh(rows_only=not linking.names_cases(file.procedure.form(element.id)))
     execution = file.execution()
     execution.complete(task.id)
     advance(file, execution)
     return Completed(file.case.id, element.id)
+
+
+def _end(ctx: Context, task: UserTask, actor: str) -> None:
+    task.state, task.ended_at, task.ended_by = "completed", ctx.now, actor
+    task.claimed_by = task.claimed_by or actor
+    if draft := ctx.session.get(Draft, (task.id, actor)):
+        ctx.session.delete(draft)
 
 
 def _sign(file: CaseFile, element: Element, signer: Signer, opinion: str) -> dict[str, object]:
@@ -160,11 +188,11 @@ class CompleteElement:
     case_id: str
     element: str
     actor: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, repr=False)
     signer: Signer | None = None
 
     def attempt(self) -> Attempt:
-        return Attempt("CompleteElement", self.actor, None, self.element, dict(self.values))
+        return Attempt("CompleteElement", self.actor, None, self.element)
 
     def run(self, ctx: Context) -> Completed:
         file = CaseFile.locked(ctx, self.case_id)
@@ -173,8 +201,9 @@ class CompleteElement:
         task = next((t for t in tasks if admits(ctx, t, self.actor)), None)
         if task is None:
             refusal = self._refusal(file, element, tasks)
+            values = told(file, element.id, self.values)
             refusal.attempt = Attempt(
-                "CompleteElement", self.actor, file.case.id, element.id, dict(self.values)
+                "CompleteElement", self.actor, file.case.id, element.id, values
             )
             refusal.shown = shown(file, self.actor, refusal.reasons)
             raise refusal
@@ -239,11 +268,11 @@ def _tell(ctx: Context, type_: str, task: UserTask, actor: str) -> None:
 
 @dataclass(frozen=True)
 class SaveDraft:
-    """Keep what a person has typed so far, unchecked and as typed."""
+    """Keep what a person has typed so far, unchecked and as typed; never what is to be sealed."""
 
     task_id: str
     actor: str
-    fields: Mapping[str, object]
+    fields: Mapping[str, object] = field(repr=False)
 
     def attempt(self) -> Attempt:
         return Attempt("SaveDraft", self.actor, values={"task": self.task_id})
@@ -252,11 +281,13 @@ class SaveDraft:
         task = ctx.session.get(UserTask, self.task_id)
         if task is None or task.state not in OPEN or not admits(ctx, task, self.actor):
             raise NotYours("not_your_task", "该任务已不由您办理，草稿未保存")
+        case = ctx.session.get_one(ProcessInstance, task.case_id)
+        sealed = procedure_of(ctx.session, case.definition_id).sealed
         draft = ctx.session.get(Draft, (self.task_id, self.actor))
         if draft is None:
             draft = Draft(task_id=self.task_id, person_id=self.actor)
             ctx.session.add(draft)
-        draft.fields, draft.saved_at = dict(self.fields), ctx.now
+        draft.fields, draft.saved_at = without(self.fields, sealed), ctx.now
 
 
 def locked_task(ctx: Context, task_id: str) -> tuple[CaseFile, UserTask]:

@@ -1,17 +1,24 @@
 """Signing keys of people: enrolled by a passphrase, unlocked for one signature."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
 from engine.context import Context
 from engine.core import Engine, Passage
-from engine.errors import Attempt, InvalidForm, Refusal, SignInRefused
+from engine.errors import Attempt, InvalidForm, Refusal, SignInRefused, StaleTask
 from engine.identity import throttle
 from engine.identity.accounts import ConfirmPassword
 from engine.identity.passwords import check_new, matches
 from engine.models import SigningKey
-from engine.signatures import Signer, WrongPassphrase, enrol, unlock
+from engine.signatures import (
+    SealingHalf,
+    Signer,
+    WrongPassphrase,
+    enrol,
+    sealing_half,
+    unlock,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,12 @@ class _KeepKey:
             ctx.record("key.revoked", actor=self.actor, body={"key": old.id})
         self.key.created_at = ctx.now
         ctx.session.add(self.key)
-        body = {"key": self.key.id, "public": self.key.public, "algorithm": "Ed25519"}
+        body = {
+            "key": self.key.id,
+            "public": self.key.public,
+            "algorithm": "Ed25519",
+            "sealing": self.key.sealing_public,
+        }
         ctx.record("key.enrolled", actor=self.actor, body=body)
         return self.key.id
 
@@ -59,7 +71,8 @@ class _KeepKey:
 class UnlockKey(Passage[Signer]):
     """The signer whose key this passphrase unlocks.
 
-    Raises WrongPassphrase; throttled as signing in is.
+    A key from before anything could be sealed gets its second half on the way. Raises
+    WrongPassphrase; throttled as signing in is.
     """
 
     actor: str
@@ -72,8 +85,9 @@ class UnlockKey(Passage[Signer]):
         except WrongPassphrase:
             core.execute(_FinishKey(self.actor, key.id, right=False))
             raise
-        core.execute(_FinishKey(self.actor, key.id, right=True))
-        return signer
+        half = None if key.sealing_public else sealing_half(key, self.passphrase)
+        core.execute(_FinishKey(self.actor, key.id, right=True, half=half))
+        return replace(signer, opener=half.opener) if half else signer
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class _FinishKey:
     actor: str
     key: str
     right: bool
+    half: SealingHalf | None = None
 
     def attempt(self) -> Attempt:
         return Attempt("UnlockKey", self.actor)
@@ -107,8 +122,19 @@ class _FinishKey:
     def run(self, ctx: Context) -> None:
         if self.right:
             throttle.forget(ctx.session, throttle.of_key(self.actor))
+            self._keep_half(ctx)
         else:
             ctx.record("key.refused", actor=self.actor, body={"key": self.key})
+
+    def _keep_half(self, ctx: Context) -> None:
+        if self.half is None:
+            return
+        key = ctx.session.get_one(SigningKey, self.key, with_for_update=True)
+        if key.sealing_public is not None:
+            raise StaleTask(message="密钥刚刚已经补全，请重新输入签名口令")
+        key.sealing_public, key.sealing_wrapped = self.half.public, self.half.wrapped
+        body = {"key": key.id, "sealing": key.sealing_public}
+        ctx.record("key.extended", actor=self.actor, body=body)
 
 
 def key_in_force(ctx: Context, person_id: str, *, lock: bool = False) -> SigningKey | None:

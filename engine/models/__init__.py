@@ -22,6 +22,7 @@ from engine.models.identity import (
     SigningKey,
     SignInSession,
 )
+from engine.models.sealed import SealedShare, SealedText
 
 __all__ = [
     "Base",
@@ -39,6 +40,8 @@ __all__ = [
     "Moment",
     "ProcessDefinition",
     "ProcessInstance",
+    "SealedShare",
+    "SealedText",
     "SignInAttempt",
     "SignInSession",
     "Signature",

@@ -54,13 +54,18 @@ class SignInAttempt(Base):
 
 
 class SigningKey(Base):
-    """An Ed25519 key: the public half, and the private half wrapped by a passphrase."""
+    """An Ed25519 key: the public half, and the private half wrapped by a passphrase.
+
+    Beside it an X25519 key, wrapped by the same passphrase, for which others seal.
+    """
 
     __tablename__ = "signing_key"
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(index=True)
     public: Mapped[str]
     wrapped: Mapped[str] = mapped_column(Text)
+    sealing_public: Mapped[str | None]
+    sealing_wrapped: Mapped[str | None] = mapped_column(Text)
     throwaway: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)

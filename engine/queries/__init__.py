@@ -6,6 +6,7 @@ from engine.queries.deeds import Deed, deeds
 from engine.queries.desk import desk, desk_report, desks, elements, rows
 from engine.queries.inbox import inbox
 from engine.queries.procedures import Start, opened_by, procedures, start_of
+from engine.queries.sealed import sealed_in, sealed_page
 from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import next_act, task_page
 
@@ -28,6 +29,8 @@ __all__ = [
     "opened_by",
     "procedures",
     "rows",
+    "sealed_in",
+    "sealed_page",
     "session_of",
     "standing",
     "start_of",

@@ -9,8 +9,9 @@ from engine.context import Context
 from engine.errors import NotFound, NotYours
 from engine.facts import document_digest, document_text
 from engine.forms import Form
+from engine.identity import key_in_force
 from engine.interpreter import Element
-from engine.models import Draft, ProcessInstance, SigningKey, UserTask
+from engine.models import Draft, ProcessInstance, UserTask
 from engine.policy import admits, hidden, may_know_discipline, may_see, shown
 from engine.queries.conditions import conditions
 from engine.standing import gate
@@ -65,6 +66,7 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         ),
         conditions=conditions(file, element, viewer),
         signs=_signed(file, element, viewer),
+        has_key=_has_key(ctx, viewer),
     )
 
 
@@ -134,13 +136,6 @@ def _competitors(file: CaseFile) -> tuple[FactGroup, ...]:
 def _signed(file: CaseFile, element: Element, viewer: str) -> SignedText | None:
     if not element.signs:
         return None
-    has_key = file.ctx.session.scalar(
-        select(SigningKey.id).where(
-            SigningKey.person_id == viewer,
-            SigningKey.revoked_at.is_(None),
-            SigningKey.throwaway.is_(False),
-        )
-    )
     signed = [s for s in file.rows.signatures if s.void_at is None and s.opinion == "agree"]
     digest = document_digest(file.facts, file.procedure, element.id)
     return SignedText(
@@ -151,5 +146,9 @@ def _signed(file: CaseFile, element: Element, viewer: str) -> SignedText | None:
             for s in signed
             if s.document == digest
         ),
-        has_key=has_key is not None,
+        has_key=_has_key(file.ctx, viewer),
     )
+
+
+def _has_key(ctx: Context, viewer: str) -> bool:
+    return key_in_force(ctx, viewer) is not None

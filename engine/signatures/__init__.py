@@ -5,14 +5,18 @@ it was shown, opinion, signer, key, time, the head of the case's chain, and the 
 signature before it.
 """
 
-from engine.signatures.keeping import SameSigner, keep_signature, verify_row
+from engine.signatures.keeping import SameSigner, keep_signature, require_key, verify_row
 from engine.signatures.keys import (
     HASHING,
     Cost,
+    SealingHalf,
     Signer,
     WrongPassphrase,
+    decoded,
+    encoded,
     enrol,
     key_id,
+    sealing_half,
     throwaway_signer,
     unlock,
 )
@@ -22,14 +26,19 @@ __all__ = [
     "HASHING",
     "Cost",
     "SameSigner",
+    "SealingHalf",
     "Signer",
     "Statement",
     "WrongPassphrase",
     "covers",
+    "decoded",
     "digest",
+    "encoded",
     "enrol",
     "keep_signature",
     "key_id",
+    "require_key",
+    "sealing_half",
     "signed",
     "statement_of",
     "throwaway_signer",

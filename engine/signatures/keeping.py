@@ -39,7 +39,7 @@ def keep_signature(
     ).all()
     if any(signer.person_id == row.signer or signer.key_id == row.key_id for row in others):
         raise SameSigner
-    _key_in_force(ctx, signer)
+    require_key(ctx, signer)
     statement = Statement(
         case=case_id,
         element=element,
@@ -92,7 +92,7 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _key_in_force(ctx: Context, signer: Signer) -> None:
+def require_key(ctx: Context, signer: Signer) -> None:
     """A throw-away key is entered as such by its first use; any other must stand already."""
     row = ctx.session.get(SigningKey, signer.key_id)
     if row is None and signer.throwaway:
@@ -102,6 +102,7 @@ def _key_in_force(ctx: Context, signer: Signer) -> None:
                 person_id=signer.person_id,
                 public=signer.public,
                 wrapped="",
+                sealing_public=signer.sealing,
                 throwaway=True,
                 created_at=ctx.now,
             )

@@ -325,6 +325,7 @@ def _posts(county: County) -> Iterator[tuple[str, dict[str, str]]]:
                     "task_id": task, "case_id": case, "element": element, "name": name,
                     "job_id": jobs[0][0], "key": "promotion", "kind": "zip", "secret": "x",
                     "procedure": "promotion", "folder": "promotion", "path": "promotion/a_dt1.dmn",
+                    "number": "J-000000", "share_id": 1,
                 }  # fmt: skip
                 picked = {key: given[key] for key in rule.arguments}
                 yield county.app.url_map.bind("").build(rule.endpoint, picked, method="POST"), {}
@@ -333,7 +334,7 @@ def _posts(county: County) -> Iterator[tuple[str, dict[str, str]]]:
 STATE = {
     table: f"SELECT * FROM {table} ORDER BY 1"  # noqa: S608
     for table in ("process_instance", "user_task", "evidence", "job", "signature", "evidence_file",
-                  "draft", "incident", "quota", "holding", "process_definition")
+                  "draft", "incident", "quota", "holding", "process_definition", "sealed_share")
 }  # fmt: skip
 
 

@@ -227,6 +227,7 @@ def test_a_boundary_event_leaves_before_its_task_is_done() -> None:
         (put('bpmnElement="analysis"', 'bpmnElement="nowhere"'), "picture", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:gaurd="no_meeting_gate" name'), "unsupported", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:due="soon" name'), "settings", "analysis"),
+        (put('id="analysis" name', 'id="analysis" xr:due="= working_days(" name'), "expressions", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:form="no_form" name'), "forms", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:role="king" name'), "lanes", "analysis"),
         (put('id="analysis" name', 'id="analysis" xr:role="= if" name'), "expressions", "analysis"),
@@ -266,6 +267,25 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_no_fault(text: str) -> None
 
     assert findings[0].severity == ERROR
     assert any(f.rule == "readable" and f.file == TOP for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "properties"),
+    [
+        ("report_received", "lead_no", '"sealedAs": "举报人 J", "secondHand": "secretary"'),
+        ("state_opinion", "statement", '"sealedAs": "举报人 J", "secondHand": "secretary"'),
+        ("motion", "who.name", '"sealedAs": "举报人 J", "secondHand": "secretary"'),
+        ("motion", "who", '"sealedAs": "举报人 J"'),
+    ],
+    ids=["in a message", "of several people", "with a dot", "without a second hand"],
+)
+def test_a_question_that_nobody_can_seal_is_found(form: str, key: str, properties: str) -> None:
+    path = next(name for name in shipped() if name.endswith(f"/forms/{form}.json"))
+    asked = f'{{"type": "sealed", "key": "{key}", "label": "人", "properties": {{{properties}}}}}'
+
+    findings = found(put('"components": [', f'"components": [{asked}, '), path)
+
+    assert (path, key) in {(f.file, f.element) for f in findings if f.rule == "forms"}
 
 
 def test_a_table_that_cannot_be_read_is_named() -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.law import accountability, inquiries, tolerance
+from tests.law import accountability, complaints, inquiries, tolerance
 from tests.law.judge import MEMBERS, convened, fired, published, ready, signature
 from tests.law.models import Row, all_rows, register
 
@@ -234,7 +234,7 @@ CASES: dict[str, Make] = {
 }
 
 
-CASES |= accountability.CASES | tolerance.CASES | inquiries.CASES
+CASES |= accountability.CASES | tolerance.CASES | inquiries.CASES | complaints.CASES
 
 
 def case_of(row: Row) -> Make:

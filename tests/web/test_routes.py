@@ -29,6 +29,10 @@ TABLE = {
     "POST /tasks/<task_id>/complete": Audience.PERSON,
     "POST /tasks/<task_id>/files": Audience.PERSON,
     "GET /files/<int:file_id>": Audience.PERSON,
+    "GET /sealed/<number>/": Audience.PERSON,
+    "POST /sealed/<number>/open": Audience.PERSON,
+    "POST /sealed/<number>/share": Audience.PERSON,
+    "POST /sealed/<number>/shares/<int:share_id>/confirm": Audience.PERSON,
     "GET /cases/": Audience.PERSON,
     "GET /cases/<case_id>": Audience.PERSON,
     "GET /cases/<case_id>/diagrams/<key>.bpmn": Audience.PERSON,
@@ -82,7 +86,7 @@ SOMETHING = {
     "secret": "no-such-secret", "code": "zh", "task_id": "no-such-task", "file_id": 999,
     "case_id": "1999-0001", "key": "no_such", "element": "agenda", "name": "report_received",
     "job_id": 999, "kind": "zip", "procedure": "no_such", "folder": "no_such",
-    "path": "no/such.bpmn",
+    "path": "no/such.bpmn", "number": "J-000000", "share_id": 999,
 }  # fmt: skip
 
 

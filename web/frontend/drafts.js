@@ -66,8 +66,10 @@ function watch(form) {
 async function post(form, signal) {
   const fields = new FormData(form);
   for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
-  // A passphrase is for signing, not for keeping.
-  for (const secret of form.querySelectorAll('input[type=password]')) fields.delete(secret.name);
+  // A passphrase is for signing, not for keeping; what is to be sealed is kept by nobody.
+  for (const secret of form.querySelectorAll('input[type=password], [data-sealed]')) {
+    fields.delete(secret.name);
+  }
   try {
     const answer = await fetch(form.dataset.draft, {
       method: 'POST',

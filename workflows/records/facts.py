@@ -39,7 +39,7 @@ ALSO_RUNNING = (
 def record_facts(
     session: Session, procedure: str, facts: Facts, case_id: str, today: date
 ) -> dict[str, object]:
-    """Quota, sanctions, what was tolerated, signatories, chair, bodies, kin and round, now."""
+    """Quota, sanctions, what was tolerated, signatories, chair, bodies, who, kin and round, now."""
     who = person_of(session, facts) or NOBODY
     kin = kin_of(session, who) if who.keys else ()
     return {
@@ -50,6 +50,7 @@ def record_facts(
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
         "bodies": bodies_of(session, facts) if at(facts, "subject") else {},
         "kin": list(kin),
+        "themselves": list(who.keys),
         "in_round": _in_round(session, procedure, who, facts, case_id),
     }
 

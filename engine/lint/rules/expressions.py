@@ -52,9 +52,9 @@ def _texts(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
 
 def _of_element(node: Node) -> Iterator[str]:
     yield from (node.xr[name] for name in WRITTEN if node.xr.get(name))
-    role = node.xr.get("role", "")
-    if role.startswith("="):
-        yield role.removeprefix("=").strip()
+    for name in ("role", "due"):
+        if node.xr.get(name, "").startswith("="):
+            yield node.xr[name].removeprefix("=").strip()
     if node.event == "timer":
         yield node.when or ""
 

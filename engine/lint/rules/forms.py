@@ -1,8 +1,10 @@
-"""Every task that a person does and every message that is waited for has a form."""
+"""Every task and message has a form; a question is sealed only where somebody can seal it."""
 
 from collections.abc import Iterator
 
+from engine.forms import Field
 from engine.lint.bundle import Bundle, Known
+from engine.lint.drawing import Node
 from engine.lint.finding import Finding
 
 RULE = "forms"
@@ -20,3 +22,23 @@ def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
             if message not in bundle.forms and message not in unread:
                 told = f"消息没有表单 {message}", f"the message {message} has no form"
                 yield Finding(file, message, RULE, *told)
+    yield from _sealed(bundle)
+
+
+def _sealed(bundle: Bundle) -> Iterator[Finding]:
+    tasks = {node.xr.get("form") or node.id: node for node in bundle.nodes("userTask")}
+    for name, form in bundle.forms.items():
+        for asked in form.sealed:
+            if told := _amiss(tasks.get(name), asked):
+                file = next((f for f in bundle.files if f.endswith(f"/forms/{name}.json")), name)
+                yield Finding(file, asked.key, RULE, *told)
+
+
+def _amiss(task: Node | None, asked: Field) -> tuple[str, str] | None:
+    if task is None or task.xr.get("collection"):
+        return "封存的问题只能在一个人办理的环节中提出", "only a task of one person can seal"
+    if "." in asked.key:
+        return "封存的问题不能用带点的路径", "the key of a sealed question has no dot"
+    if not {"sealedAs", "secondHand"} <= set(asked.properties):
+        return "封存的问题须写明 sealedAs 和 secondHand", "sealedAs and secondHand are needed"
+    return None

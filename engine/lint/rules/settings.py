@@ -15,7 +15,7 @@ def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
     for folder, settings in bundle.settings.items():
         yield from _folder(bundle, f"{folder}/procedure.yaml", settings, tasks)
     for node in bundle.nodes():
-        if node.xr.get("due"):
+        if node.xr.get("due") and not node.xr["due"].startswith("="):
             yield from _duration(node.file, node.id, node.xr["due"])
 
 
