@@ -76,7 +76,8 @@ TABLE = {
     "GET /audit/": Audience.AUDITOR,
     "GET /audit/<case_id>": Audience.AUDITOR,
     "POST /audit/<case_id>/verify": Audience.AUDITOR,
-    "POST /audit/<case_id>/export.<any(csv, zip):kind>": Audience.AUDITOR,
+    "GET /audit/<case_id>/responsibility": Audience.AUDITOR,
+    "POST /audit/<case_id>/export.<any(csv, responsibility, zip):kind>": Audience.AUDITOR,
 }
 SOMETHING = {
     "secret": "no-such-secret", "code": "zh", "task_id": "no-such-task", "file_id": 999,
