@@ -1,5 +1,6 @@
 """Commands: one intention each, a frozen dataclass that runs in one transaction."""
 
+from engine.commands.adding import AddTask
 from engine.commands.cases import SendMessage, StartCase
 from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.definitions import PublishProcedure
@@ -16,6 +17,7 @@ from engine.commands.managing import CancelCase, CorrectFacts
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
 __all__ = [
+    "AddTask",
     "CancelCase",
     "CiteClauses",
     "ClaimJob",

@@ -67,6 +67,8 @@ TABLE = {
     "GET /designer/<procedure>/elements/<folder>": Audience.DESK,
     "GET /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
     "POST /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
+    "GET /designer/<procedure>/elements/<folder>/<element>/next": Audience.DESK,
+    "POST /designer/<procedure>/elements/<folder>/<element>/next": Audience.DESK,
     "GET /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
     "POST /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
     "GET /designer/<procedure>/new-form/<folder>": Audience.DESK,
