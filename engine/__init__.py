@@ -3,6 +3,7 @@
 from engine import audit, queries
 from engine.access import CaseAccess, case_access, task_access
 from engine.commands import (
+    AddTask,
     CancelCase,
     CiteClauses,
     ClaimTask,
@@ -54,6 +55,7 @@ from engine.telling import reason_views
 from engine.worker import Worker, drain
 
 __all__ = [
+    "AddTask",
     "Call",
     "CancelCase",
     "CaseAccess",

@@ -1,6 +1,7 @@
 """Who may act and who may know: one place, asked by commands and readings alike."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
@@ -93,18 +94,20 @@ def work_list(ctx: Context, person: str) -> ColumnElement[bool]:
 
 def may_know_discipline(file: CaseFile, person: str | None) -> bool:
     """Whether the reasons of the discipline organs may be shown to this person in this case."""
-    if person is None:
-        return False
-    ctx = file.ctx
+    return person is not None and knew_discipline(file.ctx, file.facts, person, file.ctx.today)
+
+
+def knew_discipline(ctx: Context, facts: Mapping[str, object], person: str, on: date) -> bool:
+    """The same of another day, by the posts held then and the facts as they stood then."""
     directory, session = ctx.around.directory, ctx.session
-    roles = set(directory.roles_of(session, person, ctx.today))
+    roles = set(directory.roles_of(session, person, on))
     if any(role in OVERSEERS for role, _ in roles):
         return True
     return any(
-        directory.holds(session, person, role, unit, ctx.today)
+        directory.holds(session, person, role, unit, on)
         for role, whose in CONCERNED
         if any(role == held for held, _ in roles)
-        and (unit := directory.unit_for(session, whose, file.facts)) is not None
+        and (unit := directory.unit_for(session, whose, facts)) is not None
     )
 
 

@@ -24,6 +24,8 @@ def clause_view(law: Law, clause_id: str) -> ClauseView:
         clause.article,
         clause.summary,
         clause.verified,
+        clause.in_force_from,
+        clause.in_force_until,
     )
 
 

@@ -9,13 +9,18 @@ from engine.forms import Form
 
 @dataclass(frozen=True)
 class ClauseView:
-    """A clause as a page cites it; `verified` is false until a person has compared it."""
+    """A clause as a page cites it; `verified` is false until a person has compared it.
+
+    In force from `since` to `until`, both days included; None where the register has no day.
+    """
 
     id: str
     title: str
     article: str
     summary: str
     verified: bool
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,15 @@ def verify(case_id: str) -> ResponseReturnValue:
     return _case_page(case_id, execute(engine.audit.VerifyCase(actor(), case_id)))
 
 
-@bp.post("/<case_id>/export.<any(csv, zip):kind>")
+@bp.get("/<case_id>/responsibility")
+@for_(Audience.AUDITOR)
+def responsibility(case_id: str) -> ResponseReturnValue:
+    """From the outcome back to each act that led to it, and what its actor could then see."""
+    view = execute(engine.audit.TraceResponsibility(actor(), case_id))
+    return page("audit/responsibility.html", case=view)
+
+
+@bp.post("/<case_id>/export.<any(csv, responsibility, zip):kind>")
 @for_(Audience.AUDITOR)
 def export(case_id: str, kind: str) -> ResponseReturnValue:
     """The case as a file; its digest is recorded, and told in a header."""

@@ -51,6 +51,26 @@ def save(procedure: str, folder: str, element: str) -> ResponseReturnValue:
     return redirect(f"{there}#{element}", code=303)
 
 
+@bp.get("/<procedure>/elements/<folder>/<element>/next")
+@for_(Audience.DESK)
+def new_task(procedure: str, folder: str, element: str) -> ResponseReturnValue:
+    """A form for a task that is to come after an element; with `q`, clauses to choose from."""
+    return _new_task(procedure, folder, element)
+
+
+@bp.post("/<procedure>/elements/<folder>/<element>/next")
+@for_(Audience.DESK)
+def add_task(procedure: str, folder: str, element: str) -> ResponseReturnValue:
+    shown_again_by(lambda refusal: _new_task(procedure, folder, element, refusal))
+    typed, path = request.form, f"{folder}/{folder}.bpmn"
+    given = {name: typed.get(name, "") for name in ("id", *EDITED)}
+    flow, question = typed.get("flow", ""), typed.get("question", "")
+    seen = seen_version()
+    execute(engine.AddTask(procedure, actor(), seen, path, flow, given, question))
+    there = url_for("elements.index", procedure=procedure, folder=folder, said="model_saved")
+    return redirect(f"{there}#{given['id'].strip()}", code=303)
+
+
 @bp.get("/<procedure>/forms/<folder>/<name>")
 @for_(Audience.DESK)
 def form(procedure: str, folder: str, name: str) -> ResponseReturnValue:
@@ -132,12 +152,22 @@ def _rows(procedure: str, folder: str) -> tuple[engine.ElementRow, ...]:
 
 
 def _element(procedure: str, folder: str, element: str, refusal: Refusal | None = None) -> str:
+    return _of_row("designer/element.html", procedure, folder, element, refusal)
+
+
+def _new_task(procedure: str, folder: str, element: str, refusal: Refusal | None = None) -> str:
+    return _of_row("designer/new_task.html", procedure, folder, element, refusal)
+
+
+def _of_row(
+    template: str, procedure: str, folder: str, element: str, refusal: Refusal | None
+) -> str:
     row = next((r for r in _rows(procedure, folder) if r.id == element), None)
     if row is None:
         abort(404)
     desk, words = on_the_desk(procedure), request.args.get("q", "")
     return page(
-        "designer/element.html",
+        template,
         desk=desk,
         folder=folder,
         row=row,

@@ -1,6 +1,12 @@
 """The auditor's desk: search the history, see it all, prove it, take it away."""
 
-from engine.audit.commands import ExportCase, ReadTrail, SearchHistory, VerifyCase
+from engine.audit.commands import (
+    ExportCase,
+    ReadTrail,
+    SearchHistory,
+    TraceResponsibility,
+    VerifyCase,
+)
 from engine.audit.proof import proofs, prove
 from engine.audit.search import lately
 from engine.audit.views import (
@@ -10,6 +16,7 @@ from engine.audit.views import (
     FoundPage,
     Proof,
     Query,
+    ResponsibilityView,
     TrailView,
 )
 from engine.audit.words import ACTS
@@ -24,7 +31,9 @@ __all__ = [
     "Proof",
     "Query",
     "ReadTrail",
+    "ResponsibilityView",
     "SearchHistory",
+    "TraceResponsibility",
     "TrailView",
     "VerifyCase",
     "lately",

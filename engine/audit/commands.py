@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from engine.audit.export import READABLE, bundle, table
+from engine.audit.export import READABLE, TABLES, bundle
 from engine.audit.proof import prove
+from engine.audit.responsibility import responsibility
 from engine.audit.search import search
 from engine.audit.trail import trail
-from engine.audit.views import Export, FoundPage, Proof, Query, TrailView
+from engine.audit.views import Export, FoundPage, Proof, Query, ResponsibilityView, TrailView
 from engine.context import Context
 from engine.core import Engine, Passage
 from engine.errors import Attempt, NotYours, Refusal
@@ -139,6 +140,19 @@ class ReadTrail(Look[TrailView]):
 
 
 @dataclass(frozen=True)
+class TraceResponsibility(Look[ResponsibilityView]):
+    """From the outcome of a case back to the acts that led to it, and what each rested on."""
+
+    case_id: str
+
+    def look(self, ctx: Context) -> ResponsibilityView:
+        return responsibility(ctx, self.case_id)
+
+    def line(self, found: ResponsibilityView) -> tuple[str, str | None, Mapping[str, object]]:
+        return "audit.traced", self.case_id, {"outcome": found.outcome, "total": len(found.acts)}
+
+
+@dataclass(frozen=True)
 class VerifyCase(Look[Proof]):
     """Recompute a case's chain and hold its rows against it."""
 
@@ -155,14 +169,14 @@ class VerifyCase(Look[Proof]):
 
 @dataclass(frozen=True)
 class ExportCase(Look[Export]):
-    """Take a case away as `csv` or `zip`; the digest of what was taken is recorded."""
+    """Take a case away: `csv`, `responsibility` or `zip`; its digest is recorded."""
 
     case_id: str
     kind: str
 
     def look(self, ctx: Context) -> Export:
-        if self.kind == "csv":
-            return table(ctx, self.case_id)
+        if self.kind in TABLES:
+            return TABLES[self.kind](ctx, self.case_id)
         return bundle(ctx, self.case_id, self.actor)
 
     def line(self, found: Export) -> tuple[str, str | None, Mapping[str, object]]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
@@ -11,9 +11,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from engine.audit.replay import chain_of
+from engine.audit.responsibility import responsibility
 from engine.audit.signed import given
 from engine.audit.trail import trail
-from engine.audit.views import EventView, Export
+from engine.audit.views import ActOnTheWay, EventView, Export
 from engine.clock import SHANGHAI
 from engine.context import Context
 from engine.definitions import procedure_of
@@ -32,15 +33,35 @@ COLUMNS = (
 )  # fmt: skip
 
 
+RESTED = (
+    "行为", "办理身份", "环节依据（施行期间）", "关口所据事实的来源", "当时可见的情况",
+    "当时未告知而代之以", "此后才出现或改变的", "此前退回",
+)  # fmt: skip
+
+
 def table(ctx: Context, case_id: str) -> Export:
-    """CSV for a spreadsheet: UTF-8 with BOM, one event a row, no cell that is a formula."""
+    """The history of a case, one event a row."""
+    return _csv(case_id, COLUMNS, map(_cells, trail(ctx, case_id).events))
+
+
+def way_back(ctx: Context, case_id: str) -> Export:
+    """The acts that led to the outcome of a case, one a row, the last first."""
+    acts = responsibility(ctx, case_id).acts
+    return _csv(f"{case_id}-responsibility", (*COLUMNS, *RESTED), map(_rested, acts))
+
+
+TABLES = {"csv": table, "responsibility": way_back}
+
+
+def _csv(name: str, columns: Sequence[str], rows: Iterable[list[str]]) -> Export:
+    """CSV for a spreadsheet: UTF-8 with BOM, no cell that is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for event in trail(ctx, case_id).events:
-        writer.writerow([guarded(cell) for cell in _cells(event)])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(cell) for cell in row])
     content = text.getvalue().encode("utf-8-sig")
-    return Export(f"{case_id}.csv", "text/csv", sha256(content).hexdigest(), content)
+    return Export(f"{name}.csv", "text/csv", sha256(content).hexdigest(), content)
 
 
 def guarded(cell: str) -> str:
@@ -71,6 +92,30 @@ def _cells(event: EventView) -> list[str]:
         event.signature.key if event.signature else "",
         event.signature.document if event.signature else "",
         event.hash,
+    ]
+
+
+def _rested(act: ActOnTheWay) -> list[str]:
+    sight = act.sight
+    known = (
+        f"{g.title}：" + "，".join(f"{r.label} {r.text}" for r in g.rows)
+        for g in (sight.known if sight else ())
+    )
+    supplied = (
+        f"第 {s.seq} 条 {s.name} {s.actor}：{'，'.join(s.facts)}"
+        for gate in act.gates
+        for s in gate.supplied
+    )
+    return [
+        *_cells(act.event),
+        act.part,
+        act.acting,
+        "；".join(f"{c.id}（{c.since or ''}—{c.until or ''}）" for c in act.clauses),
+        "；".join(dict.fromkeys(supplied)),
+        "；".join(known),
+        sight.instead if sight else "",
+        "；".join(f"第 {later.seq} 条 {later.told}" for later in act.later),
+        "；".join(f"第 {told.seq} 条 {told.actor}" for told in act.refused),
     ]
 
 

@@ -37,6 +37,7 @@ from engine.history import GENESIS, canonical
 from engine.models import Chain, HistoryEvent, ProcessDefinition, ProcessInstance
 from engine.queries.diagrams import Marks, drawn
 from engine.signatures import statement_of
+from engine.surroundings import Law
 from engine.telling import clause_view, reason_views, value_text
 from engine.views import ClauseView, ReasonView
 
@@ -70,7 +71,7 @@ class Teller:
             erased=event.body is None,
             kinds=frozenset(self._kinds(event)),
             values=tuple(self._values(event, body)),
-            rows=tuple(self._fired(body)),
+            rows=tuple(fired(self.ctx.around.law, body)),
             reasons=tuple(self._reasons(event, body)),
             signature=self._signature(event),
         )
@@ -142,25 +143,6 @@ class Teller:
     def _text(self, field_: Field | None, value: object) -> str:
         return "（空）" if value in EMPTY else value_text(self.ctx, field_, value)
 
-    def _fired(self, body: Mapping[str, object]) -> Iterator[FiredView]:
-        for verdict in listed(body.get("verdicts")):
-            for row in listed(verdict.get("rows")):
-                clauses = row.get("clauses")
-                yield FiredView(
-                    decision=str(verdict.get("decision")),
-                    rule=str(row.get("rule")),
-                    outputs=canonical(row.get("outputs")),
-                    clauses=tuple(
-                        self._clause(str(c)) for c in (clauses if isinstance(clauses, list) else [])
-                    ),
-                )
-
-    def _clause(self, clause_id: str) -> ClauseView:
-        try:
-            return clause_view(self.ctx.around.law, clause_id)
-        except LookupError:
-            return ClauseView(clause_id, clause_id, "", "", verified=False)
-
     def _reasons(self, event: HistoryEvent, body: Mapping[str, object]) -> Iterator[RecordedReason]:
         """Every reason that was recorded, with the row and the clauses that were recorded."""
         given_ = body.get("reasons")
@@ -181,7 +163,7 @@ class Teller:
             return reason_views(self.ctx.around, [reason], on)[0]
         except LookupError:
             text = reason_text(self.ctx, reason.code)
-            clauses = tuple(self._clause(c) for c in reason.clauses)
+            clauses = tuple(cited(self.ctx.around.law, c) for c in reason.clauses)
             return ReasonView(reason.code, text, text, clauses, (), reason.element, reason.detail)
 
     def _signature(self, event: HistoryEvent) -> SignatureView | None:
@@ -202,6 +184,29 @@ class Teller:
             void_at=found.row.void_at if found.row else None,
             fault=found.fault,
         )
+
+
+def fired(law: Law, body: Mapping[str, object]) -> Iterator[FiredView]:
+    """The table rows that fired at an event, as they were recorded."""
+    for verdict in listed(body.get("verdicts")):
+        for row in listed(verdict.get("rows")):
+            clauses = row.get("clauses")
+            yield FiredView(
+                decision=str(verdict.get("decision")),
+                rule=str(row.get("rule")),
+                outputs=canonical(row.get("outputs")),
+                clauses=tuple(
+                    cited(law, str(c)) for c in (clauses if isinstance(clauses, list) else [])
+                ),
+            )
+
+
+def cited(law: Law, clause_id: str) -> ClauseView:
+    """A clause as the register has it; one that is no longer there by its id alone."""
+    try:
+        return clause_view(law, clause_id)
+    except LookupError:
+        return ClauseView(clause_id, clause_id, "", "", verified=False)
 
 
 def trail(ctx: Context, case_id: str, only: str = "", seq: int | None = None) -> TrailView:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from engine.views import ClauseView, DiagramView, ReasonView
+from engine.views import ClauseView, DiagramView, FactRow, ReasonView
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,95 @@ class TrailView:
     counts: dict[str, int]
     events: tuple[EventView, ...]
     moment: MomentView | None
+
+
+@dataclass(frozen=True)
+class KnownGroup:
+    """What one entry of the history had told by then, as it stood then."""
+
+    seq: int
+    title: str
+    rows: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True)
+class SightView:
+    """What somebody could see in a case when they acted.
+
+    `instead` is what they were told of what they might not know; `kept_back` how many entries
+    of the discipline organs were not for them.
+    """
+
+    knows: bool
+    known: tuple[KnownGroup, ...]
+    standing: tuple[str, ...]
+    instead: str
+    kept_back: int
+
+
+@dataclass(frozen=True)
+class SuppliedView:
+    """The facts that a gate read of one act: which act, whose, and what they were then."""
+
+    seq: int
+    name: str
+    actor: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GateView:
+    """One table that let an act pass: its version, inputs, rows, and where the facts came from."""
+
+    decision: str
+    name: str
+    digest: str
+    inputs: tuple[tuple[str, str], ...]
+    rows: tuple[FiredView, ...]
+    supplied: tuple[SuppliedView, ...]
+
+
+@dataclass(frozen=True)
+class LaterView:
+    """Something that came, changed or fell away only after an act."""
+
+    seq: int
+    at: datetime
+    told: str
+
+
+@dataclass(frozen=True)
+class ActOnTheWay:
+    """An act without which the outcome would not be: by whom, in which post, on what."""
+
+    event: EventView
+    part: str
+    acting: str
+    clauses: tuple[ClauseView, ...] = ()
+    gates: tuple[GateView, ...] = ()
+    refused: tuple[EventView, ...] = ()
+    sight: SightView | None = None
+    later: tuple[LaterView, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResponsibilityView:
+    """The way back from where a case ended, or stands, to how it began: the last act first.
+
+    `aside` was done too, but no way in the model leads from it to the outcome.
+    """
+
+    case_id: str
+    subject: str
+    about: str
+    procedure_name: str
+    definition_version: int
+    state: str
+    outcome: str
+    ends: tuple[str, ...]
+    acts: tuple[ActOnTheWay, ...]
+    aside: tuple[EventView, ...]
+    linked: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

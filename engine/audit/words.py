@@ -71,6 +71,7 @@ ACTS = {
     "sanction.recorded": "登记处分",
     "audit.searched": "审计检索",
     "audit.read": "审计查阅",
+    "audit.traced": "审计倒查",
     "audit.verified": "审计校验",
     "audit.exported": "审计导出",
 }

@@ -1,5 +1,6 @@
 """Commands: one intention each, a frozen dataclass that runs in one transaction."""
 
+from engine.commands.adding import AddTask
 from engine.commands.cases import SendMessage, StartCase
 from engine.commands.deadlines import RecountDueDays, provisional_cases
 from engine.commands.definitions import PublishProcedure
@@ -17,6 +18,7 @@ from engine.commands.sealed import ConfirmShare, OpenSealed, ShareSealed
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
 __all__ = [
+    "AddTask",
     "CancelCase",
     "CiteClauses",
     "ClaimJob",

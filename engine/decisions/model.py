@@ -7,6 +7,7 @@ from types import UnionType
 
 from engine.decisions.errors import DecisionRefused, UnknownDecision
 from engine.decisions.files import Decision, DecisionFile, InputData, Knowledge, Service
+from engine.decisions.logic import LiteralLogic
 from engine.decisions.run import Run
 from engine.decisions.table import DecisionTable
 from engine.decisions.verdict import FiredRow, Verdict
@@ -138,6 +139,23 @@ class DecisionModel:
         """The rows, here and in required decisions, that look at anything under a fact."""
         tables = self._tables(decision_id)
         return frozenset(rule for _, table in tables for rule in table.rows_reading(fact))
+
+    def reads(self, decision_id: str) -> frozenset[tuple[str, ...]]:
+        """The paths that a decision and those it requires look at: facts, and each other."""
+        waiting, done = [self.find(decision_id)], set[Key]()
+        found: set[tuple[str, ...]] = set()
+        while waiting:
+            key = waiting.pop()
+            decision = self.decisions.get(key)
+            if key in done or decision is None:
+                continue
+            done.add(key)
+            waiting.extend(self.required(key))
+            if isinstance(decision.logic, DecisionTable):
+                found |= decision.logic.reads()
+            elif isinstance(decision.logic, LiteralLogic):
+                found |= decision.logic.expression.names()
+        return frozenset(found)
 
     def rows(self, decision_id: str) -> Iterator[FiredRow]:
         """Every row, here and in required decisions, as it would fire, whatever the facts."""

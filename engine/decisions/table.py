@@ -115,6 +115,12 @@ class DecisionTable(Logic):
             outputs = {out.name: text[1:-1] for out, text in told if text.startswith('"')}
             yield FiredRow(decision, rule.id, rule.clauses, outputs)
 
+    def reads(self) -> frozenset[tuple[str, ...]]:
+        """The paths that its columns and its rows look at."""
+        tests = (test for rule in self.rules for test in rule.tests if test is not None)
+        texts: list[Expression | UnaryTests] = [c.expression for c in self.inputs]
+        return frozenset(path for text in (*texts, *tests) for path in _paths(text))
+
     def rows_reading(self, fact: str) -> Iterator[str]:
         """The rows with a condition on anything under a fact."""
         columns = [_reads(clause.expression, fact) for clause in self.inputs]
@@ -125,8 +131,11 @@ class DecisionTable(Logic):
 
 
 def _reads(text: Expression | UnaryTests, fact: str) -> bool:
-    paths = {*text.names(), *(name for _, name in text.filter_names())}
-    return any(path[0] == fact for path in paths)
+    return any(path[0] == fact for path in _paths(text))
+
+
+def _paths(text: Expression | UnaryTests) -> set[tuple[str, ...]]:
+    return {*text.names(), *(name for _, name in text.filter_names())}
 
 
 def _applies(rule: Rule, values: list[Value], env: Environment, trace: Trace) -> bool:

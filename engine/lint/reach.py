@@ -87,7 +87,7 @@ def _completed(net: Net, lacking: dict[int, set[str]], fresh: list[str]) -> list
 def really(net: Net, rules: Rules, targets: Iterable[str]) -> bool | None:
     """Whether real tokens get to one of these places; None where that is too much to see."""
     wanted = set(targets)
-    steps = [step for step in _towards(net, wanted) if rules.allow(step)]
+    steps = [step for step in towards(net, wanted) if rules.allow(step)]
     seen = {frozenset({START})}
     waiting = deque(seen)
     while waiting:
@@ -103,7 +103,7 @@ def really(net: Net, rules: Rules, targets: Iterable[str]) -> bool | None:
     return False
 
 
-def _towards(net: Net, wanted: set[str]) -> list[Transition]:
+def towards(net: Net, wanted: set[str]) -> list[Transition]:
     """The steps that can matter for these places, and those that take tokens from them."""
     places, steps = set(wanted), list(net.transitions)
     while True:

@@ -1,23 +1,47 @@
-"""Who did what in a case, and under which rows and clauses: for those who trace it back."""
+"""Who did what in a case, under which rows and clauses, and what of it led to how it ended."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definitions import procedure_of
+from engine.definitions import Procedure, procedure_of
+from engine.interpreter import Model
 from engine.models import HistoryEvent, ProcessInstance
+from engine.queries.leading import leading
 
-DONE = ("task.completed", "fact.corrected")
+ACTS = (
+    "case.started",
+    "task.completed",
+    "message.received",
+    "fact.corrected",
+    "decision.evaluated",
+    "service.completed",
+    "call.ended",
+    "case.withdrawn",
+)
+OPENED = {"task.created": "task", "job.created": "token"}
+CLOSED = {
+    "task.completed": "task",
+    "task.cancelled": "task",
+    "job.completed": "token",
+    "job.cancelled": "token",
+}
+OVER = ("case.completed", "case.cancelled")
 
 
 @dataclass(frozen=True)
 class Deed:
-    """An act as the history has it; `rules` and `clauses` are those that it was judged by."""
+    """An act as the history has it; `rules` and `clauses` are those that it was judged by.
 
+    `leads` where it came before the end of the case and a way in the model leads from it to
+    where the case ended, or stands.
+    """
+
+    seq: int
     at: datetime
     type: str
     element: str
@@ -26,35 +50,80 @@ class Deed:
     values: Mapping[str, object]
     rules: tuple[str, ...] = ()
     clauses: tuple[str, ...] = field(default=())
+    leads: bool = True
 
 
 def deeds(session: Session, case_id: str) -> tuple[Deed, ...]:
-    """What people did in a case, in order; empty where there is no such case."""
+    """What was done in a case, in order; empty where there is no such case."""
     case = session.get(ProcessInstance, case_id)
     if case is None:
         return ()
-    model = procedure_of(session, case.definition_id).model
-    query = select(HistoryEvent).where(
-        HistoryEvent.chain == f"case:{case_id}", HistoryEvent.type.in_(DONE)
+    procedure = procedure_of(session, case.definition_id)
+    query = select(HistoryEvent).where(HistoryEvent.chain == f"case:{case_id}")
+    events = list(session.scalars(query.order_by(HistoryEvent.seq)))
+    acts = [event for event in events if event.type in ACTS]
+    done = {id_ for event in acts for id_ in elements_at(procedure.model, event.element)}
+    way = leading(procedure, ends_of(events), done)
+    over = next((event.seq for event in events if event.type in OVER), None)
+    return tuple(
+        _deed(event, procedure, way, before=over is None or event.seq < over) for event in acts
     )
-    found = []
-    for event in session.scalars(query.order_by(HistoryEvent.seq)):
-        body = json.loads(event.body) if event.body else {}
-        element = model.of(event.element or "")
-        rows = list(_rows(body.get("verdicts")))
-        found.append(
-            Deed(
-                at=event.at,
-                type=event.type,
-                element=event.element or str(body.get("path") or ""),
-                name=element.name if element else "",
-                actor=event.actor,
-                values=body.get("values") or {},
-                rules=tuple(str(row["rule"]) for row in rows),
-                clauses=tuple(dict.fromkeys(c for row in rows for c in row["clauses"])),
-            )
-        )
-    return tuple(found)
+
+
+def ends_of(events: Sequence[HistoryEvent]) -> tuple[str, ...]:
+    """Where the case ended: its end event; else where it stood when it ended, or stands now."""
+    over = next((event for event in events if event.type in OVER), None)
+    if over is not None and over.type == "case.completed":
+        return (over.element or "",)
+    standing: dict[str, str] = {}
+    for event in events:
+        body = _body(event)
+        if name := OPENED.get(event.type):
+            standing[str(body.get(name))] = event.element or ""
+        elif (name := CLOSED.get(event.type)) and not _swept(event, over):
+            standing.pop(str(body.get(name)), None)
+    return tuple(dict.fromkeys(standing.values()))
+
+
+def elements_at(model: Model, name: str | None) -> tuple[str, ...]:
+    """The element of this id; for a message, those that wait for it."""
+    if name is None or model.of(name):
+        return (name,) if name else ()
+    return tuple(e.id for e in model.elements.values() if e.message == name)
+
+
+def _swept(event: HistoryEvent, over: HistoryEvent | None) -> bool:
+    """Whether what ended with this was only ended by the end of the case."""
+    return over is not None and event.type.endswith(".cancelled") and event.at == over.at
+
+
+def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, before: bool) -> Deed:
+    body = _body(event)
+    at = elements_at(procedure.model, event.element)
+    element = procedure.model.of(at[0]) if at else None
+    rows = list(_rows(body.get("verdicts")))
+    values = body.get("values")
+    return Deed(
+        seq=event.seq,
+        at=event.at,
+        type=event.type,
+        element=event.element or str(body.get("path") or ""),
+        name=element.name if element else "",
+        actor=event.actor,
+        values=values if isinstance(values, Mapping) else {},
+        rules=tuple(str(row["rule"]) for row in rows),
+        clauses=tuple(dict.fromkeys(c for row in rows for c in row["clauses"])),
+        leads=before and (not at or not way.isdisjoint(at)),
+    )
+
+
+def _body(event: HistoryEvent) -> dict[str, object]:
+    """What was written; nothing where it was erased, or was spoilt beside the history."""
+    try:
+        body = json.loads(event.body or "{}")
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _rows(verdicts: object) -> Iterator[Mapping[str, list[str]]]:

@@ -62,7 +62,10 @@ class DeskView:
 
 @dataclass(frozen=True)
 class ElementRow:
-    """One element in words: what it is, whose, and where it leads (id, name, label, condition)."""
+    """One element in words: what it is, whose, and where it leads.
+
+    `leads` has for each line the id, name, label, condition, and the id of the line.
+    """
 
     file: str
     id: str
@@ -76,7 +79,7 @@ class ElementRow:
     clauses: tuple[str, ...]
     guards: tuple[str, ...]
     outcome: str
-    leads: tuple[tuple[str, str, str, str], ...]
+    leads: tuple[tuple[str, str, str, str, str], ...]
 
 
 def desks(ctx: Context, person: str) -> tuple[DeskView, ...]:
@@ -144,7 +147,7 @@ def elements(ctx: Context, person: str, key: str, path: str) -> tuple[ElementRow
             guards=node.words("guard"),
             outcome=node.xr.get("outcome", ""),
             leads=tuple(
-                (flow.target, names.get(flow.target, ""), flow.name, flow.condition or "")
+                (flow.target, names.get(flow.target, ""), flow.name, flow.condition or "", flow.id)
                 for flow in drawing.leaving(node.id)
             ),
         )

@@ -23,6 +23,8 @@ ADDRESSES = (
     f"/audit/{FULL}?only=vote",
     f"/audit/{SIGNED}?at=9&only=signature",
     f"/audit/{CHECKS}?at=20",
+    f"/audit/{FULL}/responsibility",
+    f"/audit/{FRESH}/responsibility",
 )
 
 pytestmark = pytest.mark.browser

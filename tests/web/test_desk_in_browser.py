@@ -220,6 +220,7 @@ def test_nothing_at_the_desk_stands_seriously_in_the_way_of_assistive_technology
         f"{HERE}/scenarios",
         f"{HERE}/elements/dual_signature",
         f"{HERE}/elements/dual_signature/sign_secretary",
+        f"{HERE}/elements/promotion/four_musts_result/next",
         f"{HERE}/new-form/promotion",
         f"{HERE}/forms/promotion/motion",
         f"{HERE}/drawings/dual_signature?at=integrity_conclusion",
@@ -251,6 +252,7 @@ def test_on_a_phone_the_lists_are_no_wider_than_the_screen(
         f"{HERE}/scenarios",
         f"{HERE}/elements/promotion",
         f"{HERE}/elements/promotion/analysis?q=动议",
+        f"{HERE}/elements/promotion/four_musts_result/next",
         f"{HERE}/new-form/promotion",
     ):
         page.goto(base + address)

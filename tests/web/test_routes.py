@@ -71,6 +71,8 @@ TABLE = {
     "GET /designer/<procedure>/elements/<folder>": Audience.DESK,
     "GET /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
     "POST /designer/<procedure>/elements/<folder>/<element>": Audience.DESK,
+    "GET /designer/<procedure>/elements/<folder>/<element>/next": Audience.DESK,
+    "POST /designer/<procedure>/elements/<folder>/<element>/next": Audience.DESK,
     "GET /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
     "POST /designer/<procedure>/forms/<folder>/<name>": Audience.DESK,
     "GET /designer/<procedure>/new-form/<folder>": Audience.DESK,
@@ -80,7 +82,8 @@ TABLE = {
     "GET /audit/": Audience.AUDITOR,
     "GET /audit/<case_id>": Audience.AUDITOR,
     "POST /audit/<case_id>/verify": Audience.AUDITOR,
-    "POST /audit/<case_id>/export.<any(csv, zip):kind>": Audience.AUDITOR,
+    "GET /audit/<case_id>/responsibility": Audience.AUDITOR,
+    "POST /audit/<case_id>/export.<any(csv, responsibility, zip):kind>": Audience.AUDITOR,
 }
 SOMETHING = {
     "secret": "no-such-secret", "code": "zh", "task_id": "no-such-task", "file_id": 999,

@@ -37,8 +37,9 @@ WAIVERS = {
 
 
 def trace_selection(call: engine.Call) -> Mapping[str, object]:
-    """`acts`: part, element, by, on, answer, rules, clauses; `told` the same in words.
+    """`acts` that led to the outcome: part, element, by, posts, on, answer, rules, clauses.
 
+    `told` is the same in words.
     `waived` names what was dispensed with at the start, and every fact corrected midway.
     Empty where no selection is named.
 
@@ -46,7 +47,7 @@ def trace_selection(call: engine.Call) -> Mapping[str, object]:
     """
     number = text_at(call.facts, "promotion_case")
     done = engine.queries.deeds(call.session, number) if number else ()
-    acts = [_act(deed) for deed in done if deed.element in PARTS]
+    acts = [_act(call, deed) for deed in done if deed.leads and _is_told(deed)]
     return {
         "acts": acts,
         "told": [_line(call, act) for act in acts],
@@ -54,13 +55,18 @@ def trace_selection(call: engine.Call) -> Mapping[str, object]:
     }
 
 
-def _act(deed: "engine.queries.Deed") -> dict[str, object]:
+def _is_told(deed: "engine.queries.Deed") -> bool:
+    return deed.type == "task.completed" and deed.element in PARTS
+
+
+def _act(call: engine.Call, deed: "engine.queries.Deed") -> dict[str, object]:
     answer = next((deed.values[name] for name in ANSWERS if name in deed.values), None)
     return {
         "part": PARTS[deed.element],
         "element": deed.element,
         "name": deed.name,
         "by": deed.actor,
+        "posts": list(_posts(call, deed)),
         "on": local_date(deed.at),
         "answer": answer,
         "rules": list(deed.rules),
@@ -71,7 +77,15 @@ def _act(deed: "engine.queries.Deed") -> dict[str, object]:
 def _line(call: engine.Call, act: Mapping[str, object]) -> str:
     clauses = act["clauses"]
     rule = f"（{'，'.join(map(str, clauses))}）" if isinstance(clauses, list) and clauses else ""
-    return f"{act['on']} {act['part']}：{act['name']} {_name(call, act['by'])}{rule}"
+    posts = act["posts"]
+    held = f"，时任{'、'.join(map(str, posts))}" if isinstance(posts, list) and posts else ""
+    return f"{act['on']} {act['part']}：{act['name']} {_name(call, act['by'])}{held}{rule}"
+
+
+def _posts(call: engine.Call, deed: "engine.queries.Deed") -> Iterator[str]:
+    """The posts held on the day of the act, with their units."""
+    if deed.actor is not None:
+        yield from DIRECTORY.posts_of(call.session, deed.actor, local_date(deed.at))
 
 
 def _waived(call: engine.Call, done: tuple["engine.queries.Deed", ...]) -> Iterator[str]:
