@@ -13,12 +13,34 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.feel import FeelSyntaxError, parse_expression
 from engine.interpreter.elements import BPMN, XR, Element, Lane, ModelRefused, elements_of
 from engine.interpreter.parser import CaseParser
+from engine.interpreter.specs import VotersTask
 from engine.interpreter.structure import check_calls, check_structure
 from engine.interpreter.vocabulary import check_vocabulary, drawn, owner
 from engine.xml import XmlRefused, XmlTree, read_xml
 
 MODEL_LIMIT = 5 * 1024 * 1024
-Spec = tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]
+
+
+class Called(Mapping[str, BpmnProcessSpec]):
+    """The specifications of the processes that one case may call, each its own, made when asked."""
+
+    def __init__(self, pickled: Mapping[str, bytes]) -> None:
+        self._pickled = pickled
+        self._made: dict[str, BpmnProcessSpec] = {}
+
+    def __getitem__(self, name: str) -> BpmnProcessSpec:
+        if name not in self._made:
+            self._made[name] = pickle.loads(self._pickled[name])  # noqa: S301  our own bytes
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pickled)
+
+    def __len__(self) -> int:
+        return len(self._pickled)
+
+
+Spec = tuple[BpmnProcessSpec, Called]
 
 
 @dataclass(frozen=True)
@@ -28,11 +50,12 @@ class Model:
     key: str
     elements: Mapping[str, Element]
     pickled: bytes
+    called: Mapping[str, bytes]
 
     def private_copy(self) -> Spec:
         """A specification of its own for one case: running one may change it."""
-        spec: Spec = pickle.loads(self.pickled)  # noqa: S301  our own bytes, never stored
-        return spec
+        spec: BpmnProcessSpec = pickle.loads(self.pickled)  # noqa: S301  our own bytes, never stored
+        return spec, Called(self.called)
 
     @cached_property
     def calls(self) -> Mapping[str, str]:
@@ -67,7 +90,10 @@ def compile_model(
                 _check(path, element.id, role.removeprefix("="))
         _check_expressions(tree, path)
     check_calls(trees)
-    return Model(key, elements, pickle.dumps(_specs(key, trees)))
+    spec, called = _specs(key, trees)
+    return Model(
+        key, elements, _pickled(spec), {name: _pickled(each) for name, each in called.items()}
+    )
 
 
 def _read(path: str, text: str) -> XmlTree:
@@ -78,7 +104,17 @@ def _read(path: str, text: str) -> XmlTree:
         raise ModelRefused(path, where, error.what) from error
 
 
-def _specs(key: str, trees: Mapping[str, XmlTree]) -> Spec:
+def _pickled(spec: BpmnProcessSpec) -> bytes:
+    """A specification that knows, as a restored case must, that its voters' tasks end in one."""
+    for voters in spec.task_specs.values():
+        if isinstance(voters, VotersTask):
+            spec.task_specs[voters.task_spec].completed_event.connect(voters.merge_child)
+    return pickle.dumps(spec)
+
+
+def _specs(
+    key: str, trees: Mapping[str, XmlTree]
+) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
     parser = CaseParser()
     try:
         for path, tree in trees.items():

@@ -1,5 +1,6 @@
 """The classes of SpiffWorkflow that are replaced, each with the defect that it answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -31,7 +32,7 @@ class CaseWorkflow(BpmnWorkflow):
     def __init__(
         self,
         spec: BpmnProcessSpec,
-        subprocess_specs: dict[str, BpmnProcessSpec],
+        subprocess_specs: Mapping[str, BpmnProcessSpec],
         script_engine: PythonScriptEngine | None = None,
         **kwargs: object,
     ) -> None:

@@ -12,7 +12,7 @@ from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 
 from engine.errors import Fault
 from engine.interpreter.model import Spec
-from engine.interpreter.specs import CaseWorkflow, DueTimer, VotersTask
+from engine.interpreter.specs import CaseWorkflow, DueTimer
 
 FORMAT = 1
 
@@ -60,7 +60,6 @@ def restore(text: str, spec: Spec) -> CaseWorkflow:
     try:
         dct = json.loads(text)
         _READERS[dct.pop("format")](dct)
-        _reconnect(spec)
         workflow: CaseWorkflow = _REGISTRY.restore({**dct, "specs": spec})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Fault("案件状态的存储格式不是本版本所能读取的") from error
@@ -85,13 +84,3 @@ def _parents_first(tasks: dict[str, Any], root: str) -> dict[str, Any]:
 
 _READERS = {FORMAT: _in_order}
 """How each format that is still read becomes the present one."""
-
-
-def _reconnect(spec: Spec) -> None:
-    """A specification of its own does not know yet that its voters' tasks end in one."""
-    top, called = spec
-    for process in (top, *called.values()):
-        for task_spec in process.task_specs.values():
-            if isinstance(task_spec, VotersTask):
-                one = process.task_specs[task_spec.task_spec]
-                one.completed_event.connect(task_spec.merge_child)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -18,6 +19,8 @@ from engine.lint.drawing import Drawing, Flow, Node, drawing_of
 from engine.lint.finding import Finding
 from engine.surroundings import Law
 from engine.xml import XmlRefused, read_xml
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,18 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def bundle_of(key: str, files: Mapping[str, str]) -> Bundle:
-    """Read every file; none that cannot be read hides another."""
+    """Read every file; none that cannot be read hides another. The same texts are read once."""
+    return _read(key, tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=32)
+def _read(key: str, items: tuple[tuple[str, str], ...]) -> Bundle:
     reading = _Reading(key)
-    for path, text in sorted(files.items()):
+    for path, text in items:
         reading.take(path, text)
     return Bundle(
         key,
-        files,
+        dict(items),
         reading.settings,
         reading.drawings,
         reading.tables,
@@ -144,7 +152,7 @@ class _Reading:
         self.tables[path] = load(text.encode(), path)
 
     def _settings(self, path: str, text: str) -> None:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, _Loader)  # noqa: S506  the safe one
         if not isinstance(content, dict):
             raise ValueError("应为键和值的列表")
         self.settings[folder_of(path)] = mapping(content)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import Facts, text_at
@@ -23,6 +23,13 @@ from workflows.records.tables import (
 )
 
 PEOPLE_OF = "people_of:"
+
+ROLES = (
+    held(bindparam("on"))
+    .where(Holding.person_id == bindparam("person"))
+    .with_only_columns(PostRole.role, Unit.id, Unit.kind, Unit.parent_id)
+    .order_by(PostRole.role, Unit.id)
+)
 
 
 class RecordsDirectory:
@@ -48,10 +55,8 @@ class RecordsDirectory:
 
     def roles_of(self, session: Session, person: str, on: date) -> Sequence[tuple[str, str]]:
         """Role and unit of every post held; an organ's role also counts for its committee."""
-        query = held(on).where(Holding.person_id == person)
-        columns = query.with_only_columns(PostRole.role, Unit.id, Unit.kind, Unit.parent_id)
         pairs: dict[tuple[str, str], None] = {}
-        for role, unit, kind, parent in session.execute(columns.order_by(PostRole.role, Unit.id)):
+        for role, unit, kind, parent in session.execute(ROLES, {"on": on, "person": person}):
             pairs[role, unit] = None
             if parent and kind in ORGANS and role in ORGAN_ROLES:
                 pairs[role, parent] = None
