@@ -146,6 +146,7 @@ def test_the_desk_opens_it_from_the_case_and_the_task(planted: Planted, person: 
     case = client.get(f"/cases/{planted.case}").text
     assert f"举报人 {planted.number}" in case
     assert NAME not in case
+    assert "待补齐" not in case
 
 
 @pytest.mark.parametrize("person", [p for p in EVERYBODY if p not in READERS])
