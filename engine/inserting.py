@@ -204,7 +204,7 @@ def _beside(line: Points, axis: str, cut: float, level: float) -> bool:
     """Whether another line passes the cut where the task would lie."""
     near = SIZE[OTHER[axis]] / 2 + MARGIN / 2
     return any(
-        min(one[axis], other[axis]) < cut < max(one[axis], other[axis])
+        min(one[axis], other[axis]) < cut <= max(one[axis], other[axis])
         and abs(one[OTHER[axis]] - level) < near
         for one, other in pairwise(line)
     )

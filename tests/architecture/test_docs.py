@@ -13,6 +13,7 @@ from flask.cli import FlaskGroup
 from tests.machine import ROOT
 from web import cli
 from web.settings import TABLE
+from workflows.surroundings import register
 
 DOORS = ("engine", "workflows", "web", "bpmn", "tests")
 DOCUMENTS = sorted(
@@ -47,10 +48,11 @@ def files_named(document: Path) -> Iterator[str]:
 
 
 def stands(path: str, document: Path) -> bool:
-    """Beside the document, in each folder below it, or in the project; or made by set-up."""
+    """Beside the document, below it or in the project; made by set-up; or a clause."""
     places = (document.parent, ROOT)
     return (
         path.startswith(MADE_LATER)
+        or path in register().clauses
         or any(any(folder.glob(path.rstrip("/"))) for folder in places)
         or any(document.parent.glob(f"*/{path}"))
     )

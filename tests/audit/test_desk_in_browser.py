@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from tests.audit.conftest import CHECKS, FRESH, FULL, SIGNED
+from tests.audit.conftest import CHECKS, FRESH, FULL, SIGNED, edited
 from tests.web.county import County
 from tests.web.test_pages_in_browser import PHONE, _enter, _tab_to
 
@@ -101,6 +101,49 @@ def test_a_search_replaces_what_was_found_and_the_address_can_be_kept(
     assert "refusals=1" in page.url
     page.reload()
     assert page.get_by_role("heading", name="共 1 条，最新的在前").is_visible()
+
+
+def test_a_row_edited_in_the_database_is_named_on_the_page_and_by_the_command(
+    page: "Page", serve: Serve, audited: County
+) -> None:
+    edited(
+        audited,
+        "UPDATE user_task SET ended_by='officer2' WHERE case_id=:full AND element='motion'",
+    )
+    base = serve(audited.app)
+    _enter(page, base, "尤样衡")
+    page.goto(f"{base}/audit/{FULL}")
+
+    page.get_by_role("button", name="校验").click()
+
+    told = page.get_by_role("alert")
+    told.wait_for()
+    assert "motion" in told.inner_text()
+    assert "ended_by" in told.inner_text()
+    command = audited.app.test_cli_runner().invoke(args=["history", "verify", "--case", FULL])
+    assert command.exit_code == 1
+    assert "motion" in command.output
+    assert "ended_by" in command.output
+
+
+def test_an_outcome_is_traced_back_with_the_keyboard_alone_and_without_javascript(
+    browser: "Browser", serve: Serve, audited: County
+) -> None:
+    base = serve(audited.app)
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    _enter(page, base, "尤样衡")
+    page.goto(f"{base}/audit/{FULL}")
+    page.get_by_role("link", name="倒查", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="从何处倒查").wait_for()
+
+    seen = page.locator("summary").filter(has_text="纪检监督环节的内容对其不可见").first
+    seen.focus()
+    page.keyboard.press("Enter")
+
+    assert page.get_by_text("按当日职务无权知悉").locator("visible=true").first.is_visible()
+    context.close()
 
 
 @pytest.mark.node

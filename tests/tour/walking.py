@@ -13,6 +13,8 @@ from tests.tour.reading import Step
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+PATIENCE = 30_000
+"""Milliseconds: a check of a whole procedure takes its time on a busy machine."""
 AGO = re.compile(r"(\d+) days ago")
 
 
@@ -47,8 +49,46 @@ class Newcomer:
         self.page.goto(f"{self.base}/tasks/{self._task(label, subject)}")
 
     def click(self, label: str) -> None:
+        self._canvas_is_ready()
         self._clickable(label).click()
         self.page.wait_for_load_state()
+
+    def pick(self, label: str, row: str) -> None:
+        """What stands in the row, or in the entry, that this is said of."""
+        head = self.page.locator("td:first-child, h3, strong").filter(has_text=row)
+        rows = self.page.locator("tr, li.event").filter(has=head)
+        link = rows.get_by_role("link", name=label)
+        link.or_(rows.get_by_role("button", name=label)).first.click()
+        self.page.wait_for_load_state()
+
+    def download(self, label: str) -> None:
+        with self.page.expect_download() as kept:
+            self._clickable(label).click()
+        assert kept.value.path().stat().st_size
+
+    def connect(self, one: str, other: str) -> None:
+        """On the canvas: the step, the arrow that appears beside it, the other step."""
+        mouse = self.page.mouse
+        self._canvas_is_ready()
+        mouse.click(*self._middle(one))
+        self.page.locator('.djs-context-pad [data-action="connect"]').click()
+        x, y = self._middle(other)
+        mouse.move(x - 3, y, steps=3)
+        mouse.move(x, y, steps=3)
+        mouse.click(x, y)
+
+    def _canvas_is_ready(self) -> None:
+        """A canvas that is still loading does not listen yet."""
+        if self.page.locator("#modeler").count():
+            self.page.locator("#modeler[data-ready]").wait_for()
+
+    def _middle(self, name: str) -> tuple[float, float]:
+        """The middle of the shape that this is written in, on the screen."""
+        shapes = self.page.locator(".djs-shape")
+        written = re.compile(r"\s*".join(map(re.escape, name)))
+        box = shapes.filter(has_text=written).first.locator(".djs-visual").first.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def repeat(self, label: str, times: str) -> None:
         for _ in range(int(times)):
@@ -79,8 +119,12 @@ class Newcomer:
     def upload(self, file: str, field: str) -> None:
         self.page.get_by_label(field).set_input_files(ROOT / file)
 
+    def miss(self, text: str) -> None:
+        self.page.wait_for_load_state()
+        assert not self.page.get_by_text(text).count()
+
     def read(self, text: str) -> None:
-        self.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5000)
+        self.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=PATIENCE)
 
     def _clickable(self, label: str) -> "Locator":
         page = self.page
