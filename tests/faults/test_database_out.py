@@ -21,6 +21,8 @@ from tests.promotion_world import PromotionWorld
 from web.application import application
 from web.settings import read as read_settings
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 COMMANDS = [("setup",), ("db", "upgrade"), ("serve",)]
 
