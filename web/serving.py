@@ -1,6 +1,7 @@
 """Serving with waitress: the port, the proxy, the loop of jobs, an orderly end."""
 
 import errno
+import gc
 import logging
 import signal
 from types import FrameType
@@ -43,11 +44,18 @@ def serve(app: Flask, settings: Settings) -> None:
         ) from error
     loop = worker.begin(application)
     signal.signal(signal.SIGTERM, _stop)
+    spare_what_stays()
     log.info("serving on %s", settings.url)
     try:
         server.run()
     finally:
         loop.stop()
+
+
+def spare_what_stays() -> None:
+    """What is imported by now stays: looking through it for garbage would hold up a page."""
+    gc.collect()
+    gc.freeze()
 
 
 def arguments(settings: Settings) -> dict[str, object]:

@@ -16,12 +16,12 @@ from sqlalchemy import event, text
 import engine
 from engine import database as connections
 from engine.errors import Unavailable, Unconfirmed
-from tests import postgres, promotion_world, service_line
+from tests import machine, postgres, promotion_world, service_line
 from tests.promotion_world import PromotionWorld
 from web.application import application
 from web.settings import read as read_settings
 
-ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.long
 COMMANDS = [("setup",), ("db", "upgrade"), ("serve",)]
 
 
@@ -29,7 +29,7 @@ def _flask(folder: Path, url: str, *words: str) -> subprocess.CompletedProcess[s
     environ = {"PATH": "/usr/bin:/bin", "SECRET_FILE": str(folder / "secret")}
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "web", *words],
-        cwd=ROOT,
+        cwd=machine.ROOT,
         env={**environ, "DATABASE_URL": url, "PORT": str(postgres.free_port())},
         capture_output=True,
         text=True,
@@ -291,7 +291,7 @@ except Unavailable as told:
     world.close()
     result = subprocess.run(
         [sys.executable, "-c", script, world.url],
-        cwd=ROOT,
+        cwd=machine.ROOT,
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,8 @@ from engine.errors import Refusal
 from tests.faults.test_races import race
 from tests.promotion_world import OPINION, Act, PromotionWorld, outcome_of
 
+pytestmark = pytest.mark.long
+
 Step = Callable[[], object]
 
 

@@ -14,6 +14,8 @@ import engine
 from tests import service_line
 from tests.service_line import COUNTER, JOBS
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 120
 
 

@@ -11,6 +11,8 @@ from engine.commands import ClaimJob, RunJob
 from engine.errors import NotYours
 from tests.promotion_world import VOTERS, Act, PromotionWorld
 
+pytestmark = pytest.mark.long
+
 MOST_STATEMENTS = 400
 
 

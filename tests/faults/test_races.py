@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 import engine
 from engine.commands import ClaimJob, RunJob
 from engine.commands.jobs import LEASE
 from tests.promotion_world import MONDAY, STORY, VOTERS, Act, PromotionWorld, outcome_of
+
+pytestmark = pytest.mark.long
 
 ROUNDS = 30
 OFFICERS = ("officer", "officer2", "officer3", "officer4")

@@ -10,13 +10,17 @@ from workflows.scenario import play_file
 ROOT = Path(__file__).parents[2] / "bpmn"
 FILES = sorted(ROOT.glob("*/scenarios/*.yaml"))
 OFTEN = 5
-"""`./test` plays every fifth on PostgreSQL, `./test --deep` all."""
-each_file = pytest.mark.parametrize(
-    "path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
+"""A plain run plays every fifth, `./test` all; on PostgreSQL `./test` every fifth, `--deep` all."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if place % OFTEN == 0 else pytest.mark.long)
+        for place, path in enumerate(FILES)
+    ],
+    ids=lambda path: f"{path.parent.parent.name}/{path.stem}",
 )
-
-
-@each_file
 def test_the_models_answer_to_this_scenario(path: Path) -> None:
     said = play_file(path)
 

@@ -22,6 +22,8 @@ from workflows.demonstration.stories import STORIES
 from workflows.demonstration.timetable import timetable, working_days_before
 from workflows.surroundings import calendar
 
+pytestmark = pytest.mark.long
+
 DAYS = ("2026-01-05", "2026-02-25", "2026-10-12", "2026-12-30", "2027-03-01")
 HARD_FOR_A_CALENDAR = ("魏样蓝", "傅样新", "伍样洲", "臧样青")
 """A reminder, a postponement, an objection and a year of probation."""
