@@ -39,6 +39,7 @@ def record_facts(
         "chair": _first(session, "secretary", "deciding_committee", facts, today),
         "bodies": bodies_of(session, facts) if at(facts, "subject") else {},
         "kin": list(kin),
+        "identity": list(who.keys),
         "in_round": _in_round(session, procedure, who, facts, case_id),
     }
 
