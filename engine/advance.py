@@ -66,7 +66,7 @@ def open_case(ctx: Context, opening: Opening) -> str:
         procedure=opening.procedure,
         definition_id=definition.id,
         subject=str(subject or procedure.name),
-        about=about(procedure, facts),
+        about=repository.about(procedure, facts),
         subject_key=str(subject) if subject else None,
         round=str(round_) if round_ else None,
         rules_as_of=opening.rules_as_of,
@@ -96,11 +96,6 @@ def _started(ctx: Context, procedure: Procedure, values: Mapping[str, object]) -
         raise InvalidForm({by: f"没有案号为 {own[by]} 的已办结案件"})
     rows = continued(ctx, CaseRows.of(ctx, before.id), procedure)
     return {**entered(rows, procedure), by: before.id}
-
-
-def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
-    """What a case is about, in the words of its start: the post, the matter."""
-    return " ".join(str(value) for path in procedure.about if (value := at(facts, path)))
 
 
 def _enter_round(

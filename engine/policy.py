@@ -12,7 +12,7 @@ from engine.errors import Reason
 from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.interpreter import Element
-from engine.models import ProcessInstance, UserTask
+from engine.models import Evidence, ProcessInstance, UserTask
 
 CONCERNED = (
     ("org_supervisor", "same_level_organisation"),
@@ -140,7 +140,10 @@ def may_see(file: CaseFile, person: str) -> bool:
 
 
 def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
-    """The cases that this person has, had or may have a part in, or oversees, as SQL."""
+    """The cases that this person has, had or may have a part in, or oversees, as SQL.
+
+    Whoever may send a case a message now, or has sent one, has a part in it.
+    """
     roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
     if any(role in OVERSEERS for role, _ in roles):
         return true()
@@ -149,4 +152,11 @@ def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
         UserTask.case_id == ProcessInstance.id,
         or_(UserTask.performer == person, UserTask.ended_by == person, *held),
     )
-    return or_(ProcessInstance.started_by == person, part)
+    sent = exists().where(
+        Evidence.case_id == ProcessInstance.id, Evidence.kind == "message", Evidence.actor == person
+    )
+    asked = (
+        ProcessInstance.senders.contains(f"|{role}@{unit}|", autoescape=True)
+        for role, unit in roles
+    )
+    return or_(ProcessInstance.started_by == person, part, sent, *asked)

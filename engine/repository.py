@@ -1,5 +1,6 @@
 """The only module that turns an execution into rows: tasks, jobs, timers, outcomes, the end."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -8,12 +9,14 @@ from engine import history
 from engine.casefile import CaseFile
 from engine.clock import start_of
 from engine.context import Context
+from engine.definitions import Procedure
 from engine.facts import CaseRows
 from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.guards import recorded
 from engine.interpreter import Element, Execution, Token
 from engine.models import Evidence, Incident, Job, UserTask
+from engine.paths import at
 from engine.policy import role_of, unit_of
 
 SYSTEM = None
@@ -23,6 +26,7 @@ _JOBS = select(Job).where(Job.case_id == bindparam("case"), Job.kind != "message
 def save(file: CaseFile, execution: Execution) -> None:
     """Write down where the case stands now, in the transaction of the act that moved it."""
     _decisions(file)
+    _name(file)
     for call, outcome in execution.run.outcomes:
         file.keep(Evidence(kind="outcome", element=call, content={"outcome": outcome}))
         file.ctx.record(
@@ -34,13 +38,40 @@ def save(file: CaseFile, execution: Execution) -> None:
         _tasks(file, execution)
         _arm(file, execution)
         _jobs(file, execution)
+    file.case.senders = _senders(file, execution)
     file.case.tokens = execution.dump()
+
+
+def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
+    """What a case is about, in the words of its start: the post, the matter."""
+    return " ".join(str(value) for path in procedure.about if (value := at(facts, path)))
+
+
+def _name(file: CaseFile) -> None:
+    """A case that was started without a subject has the one of the case that it names."""
+    subject, case = at(file.facts, file.procedure.subject), file.case
+    if not subject or case.subject_key is not None or case.subject == str(subject):
+        return
+    case.subject, case.about = str(subject), about(file.procedure, file.facts)
+    body = {"subject": case.subject, "about": case.about}
+    file.ctx.record("case.named", actor=SYSTEM, case=case.id, body=body)
+
+
+def _senders(file: CaseFile, execution: Execution) -> str:
+    """Whose the messages are that the case awaits; what only the engine sends has no form."""
+    if file.case.state != "running":
+        return ""
+    waiting = execution.awaited()
+    named = [file.element(waiting[name]) for name in waiting if name in file.procedure.forms]
+    held = {f"{role_of(file, e)}@{unit_of(file, e)}" for e in named if e.role}
+    return "".join(f"|{hand}" for hand in sorted(held)) + "|" if held else ""
 
 
 def close(file: CaseFile, state: str, outcome: str, element: str | None) -> None:
     """End a case: open tasks and jobs with it, the records told, its line written."""
     ctx, case = file.ctx, file.case
     case.state, case.outcome, case.ended_at = state, outcome, ctx.now
+    case.senders = ""
     for task in file.open_tasks():
         _cancel(file, task)
     for job in ctx.session.scalars(select(Job).where(Job.case_id == case.id)):

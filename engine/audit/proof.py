@@ -1,6 +1,6 @@
 """Proof: every chain recomputed, every case's rows held against what its history speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
@@ -134,10 +134,8 @@ def _instance_faults(held: Held, case: ProcessInstance) -> Iterator[Fault]:
     begun = body_of(first)
     told: dict[str, object] = {"started_at": first.at, "started_by": first.actor}
     if begun:
-        facts = nested({str(k): v for k, v in dict(begun.get("values") or {}).items()})  # type: ignore[call-overload]
-        subject = at(facts, held.procedure.subject)
         told |= {"procedure": begun.get("procedure"), "digest": begun.get("definition")}
-        told |= {"subject": str(plain(subject) or held.procedure.name)}
+        told |= {"subject": _subject(held, begun)}
     kept = {**case.__dict__, "digest": held.procedure.digest}
     if wrong := differing(kept, told):
         yield held.fault(first, f"process_instance 与登记不符：{'、'.join(wrong)}")
@@ -150,6 +148,16 @@ def _instance_faults(held: Held, case: ProcessInstance) -> Iterator[Fault]:
     if wrong := differing(kept, ended):
         where = ends[-1] if ends else last
         yield held.fault(where, f"process_instance 与登记不符：{'、'.join(wrong)}")
+
+
+def _subject(held: Held, begun: Mapping[str, object]) -> str:
+    """Whom the case is about: by its start, or by the case that it named later."""
+    named = [body_of(event) for event in held.events if event.type == "case.named"]
+    if named and named[-1]:
+        return str(named[-1]["subject"])
+    values = begun.get("values")
+    facts = nested(values) if isinstance(values, dict) else {}
+    return str(plain(at(facts, held.procedure.subject)) or held.procedure.name)
 
 
 def _token_faults(held: Held, case: ProcessInstance) -> list[Fault]:

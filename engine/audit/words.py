@@ -13,6 +13,7 @@ ACTS = {
     "case.cancelled": "案件终止",
     "case.withdrawn": "撤回案件",
     "case.numbered": "案件编号",
+    "case.named": "记明案件的对象",
     "round.entered": "进入批次",
     "task.created": "任务送达",
     "task.claimed": "签收任务",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine import history, repository
-from engine.advance import about
 from engine.casefile import CaseFile
 from engine.commands.cases import deliver
 from engine.context import Context
@@ -17,6 +16,7 @@ from engine.forms import Form, accept
 from engine.models import Evidence, Signature
 from engine.paths import at
 from engine.policy import may_start
+from engine.repository import about
 from engine.standing import Blocked
 
 VOIDED = "opinion_voided"

@@ -23,7 +23,10 @@ class ProcessDefinition(Base):
 
 
 class ProcessInstance(Base):
-    """One case. `tokens` is SpiffWorkflow's state as text; `revision` moves with every change."""
+    """One case. `tokens` is SpiffWorkflow's state as text; `revision` moves with every change.
+
+    `senders` are the hands that may bring a message which it awaits: `|role@unit|role@unit|`.
+    """
 
     __tablename__ = "process_instance"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -38,6 +41,7 @@ class ProcessInstance(Base):
     rules_as_of: Mapped[str | None]
     parameters: Mapped[dict[str, object]] = mapped_column(Json)
     tokens: Mapped[str] = mapped_column(Text)
+    senders: Mapped[str] = mapped_column(default="", server_default="")
     started_at: Mapped[datetime] = mapped_column(Moment, index=True)
     started_by: Mapped[str | None]
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -24,7 +24,7 @@ def opened(folder: Path, day: str, hour: str = "10:30") -> engine.Engine:
     clock = TurnedClock(datetime.fromisoformat(f"{day}T{hour}:00+08:00"))
     core = engine.Engine(f"sqlite:///{folder / 'county.db'}", surroundings(demo=True), clock)
     Base.metadata.create_all(core.database)
-    for key in ("promotion", "referral"):
+    for key in sorted(path.parent.name for path in MODELS.glob("*/procedure.yaml")):
         core.execute(engine.PublishProcedure(key, engine.bundle(MODELS, key), None))
     return core
 

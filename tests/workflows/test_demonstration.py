@@ -53,7 +53,7 @@ def test_every_outcome_and_every_task_of_the_models_occurs(core: engine.Engine) 
         for task in etree.fromstring(file.encode()).iter("{*}userTask")
     }
 
-    assert outcomes == {
+    assert outcomes >= {
         "appointed",
         "confirmed",
         "trial_ended",
@@ -62,10 +62,61 @@ def test_every_outcome_and_every_task_of_the_models_occurs(core: engine.Engine) 
         "refused_by_superior",
         "withdrawn",
     }
-    assert set(open_elements(core)) == drawn - {"reconsider"} | {"candidate_explains"}
+    assert set(open_elements(core)) >= drawn - {"reconsider"} | {"candidate_explains"}
     counted = Counter(rows(core, ProcessInstance.procedure))
-    assert counted == {"promotion": len(STORIES), "referral": 1}
+    assert counted == Counter(story.procedure for story in STORIES) + Counter(["referral"])
     assert len(STORIES) >= 30
+
+
+def test_holding_to_account_and_forgiving_stand_in_every_state(core: engine.Engine) -> None:
+    cases = [c for c in rows(core, ProcessInstance) if isinstance(c, ProcessInstance)]
+    found = Counter((c.procedure, c.outcome or c.state) for c in cases)
+
+    assert found["accountability", "exempt"] == 1
+    assert found["accountability", "mitigated"] == 1
+    assert found["accountability", "not_started"] == 1
+    assert found["accountability", "running"] >= 6
+    assert found["tolerance", "running"] == 3
+    assert found["reverse_accountability", "running"] == 2
+    assert found["linked_inquiry", "running"] == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "element"),
+    [
+        ("discipline", "start_approval"),
+        ("discipline", "body_explains"),
+        ("secretary", "start_approval"),
+        ("secretary", "decide"),
+        ("checker", "hearing"),
+        ("checker2", "verification"),
+        ("officer2", "formalities"),
+        ("office", "appeal_decision"),
+        ("head", "state_opinion"),
+        ("unit2", "rectification"),
+        ("supervisor", "candidate_explains"),
+        ("superior2", "triage"),
+    ],
+)
+def test_whoever_has_a_part_in_it_finds_it_on_the_desk(
+    core: engine.Engine, person: str, element: str
+) -> None:
+    inbox = core.read(lambda ctx: engine.queries.inbox(ctx, person))
+    pages = [
+        core.read(lambda ctx, n=n: engine.queries.inbox(ctx, person, page=n))  # type: ignore[misc]
+        for n in range(1, inbox.pages + 1)
+    ]
+
+    assert element in {item.element for page in pages for item in page.items}
+
+
+def test_who_was_held_to_account_finds_the_case_and_may_appeal(core: engine.Engine) -> None:
+    found = core.read(lambda ctx: engine.queries.cases(ctx, "unit7", search="唐样风"))
+    view = core.read(lambda ctx: engine.queries.case_page(ctx, found.rows[0].case_id, "unit7"))
+
+    assert [message.name for message in view.messages] == ["appeal_filed"]
+    early = core.read(lambda ctx: engine.queries.cases(ctx, "unit4", search="柳样枝"))
+    assert early.rows == ()
 
 
 def test_about_forty_people_with_invented_names(core: engine.Engine) -> None:
@@ -88,7 +139,7 @@ def test_the_sign_in_order_is_the_committee_its_organs_the_bureaus_the_level_abo
 
     assert [person.id for person in people][:2] == ["secretary", "deputy"]
     assert units[:3] == ["样例县委", "样例县委组织部", "样例县纪委"]
-    assert units[-2:] == ["样例市委组织部", "样例市纪委"]
+    assert units[-3:] == ["样例市委", "样例市委组织部", "样例市纪委"]
     assert [post.unit for post in _person(core, "head").posts] == ["样例县委", "样例县委组织部"]
 
 
@@ -118,7 +169,8 @@ def test_kin_current_and_past_sanctions_and_a_post_that_ended_last_month(
 
 
 def test_start_data_are_as_complete_as_a_real_form(core: engine.Engine) -> None:
-    started = [event for event in events(core) if event.type == "case.started" and event.actor]
+    promoted = {case_of(core, story.name).id for story in STORIES if story.procedure == "promotion"}
+    started = [e for e in events(core) if e.type == "case.started" and e.case_id in promoted]
     for event in started:
         values = json.loads(event.body or "")["values"]
         year = event.at.astimezone(SHANGHAI).year
@@ -229,7 +281,7 @@ def test_the_head_of_the_organisation_department_has_forty_tasks_ballots_among_t
     votes = "SELECT count(*) FROM user_task WHERE performer = 'head' AND state = 'created'"
 
     assert inbox.counts["all"] >= 40
-    assert core.read(lambda ctx: ctx.session.scalar(text(votes))) == 2
+    assert core.read(lambda ctx: ctx.session.scalar(text(votes))) == 3
 
 
 # ---- loading again ----

@@ -54,7 +54,14 @@ STAFF: tuple[Staff, ...] = (
     ("head", "周样正", "1974-04", "county", "县委常委、组织部部长", MEMBER),
     ("publicity", "杨样涛", "1976-09", "county", "县委常委、宣传部部长", MEMBER),
     ("law", "朱样和", "1971-12", "county", "县委常委、政法委书记", MEMBER),
-    ("office", "秦样勤", "1978-01", "county", "县委常委、县委办公室主任", MEMBER),
+    (
+        "office",
+        "秦样勤",
+        "1978-01",
+        "county",
+        "县委常委、县委办公室主任",
+        (*MEMBER, "appeal_officer"),
+    ),
     ("clerk", "卫样记", "1986-05", "county", "县委办公室会议秘书", ("meeting_secretary",)),
     ("head", "周样正", "1974-04", "county-org", "部长", ("org_head",)),
     ("lead", "郑样勤", "1976-07", "county-org", "副部长、考察组组长", ("inspection_lead",)),
@@ -62,7 +69,14 @@ STAFF: tuple[Staff, ...] = (
     ("officer2", "林样文", "1989-03", "county-org", "干部科副科长", ("org_officer",)),
     ("supervisor", "吴样严", "1980-06", "county-org", "干部监督科科长", ("org_supervisor",)),
     ("member", "王样诚", "1990-08", "county-org", "考察组成员", ("inspection_member",)),
-    ("discipline", "冯样廉", "1973-06", "county-dis", "书记", ("discipline_secretary",)),
+    (
+        "discipline",
+        "冯样廉",
+        "1973-06",
+        "county-dis",
+        "书记",
+        ("discipline_secretary", "respondent"),
+    ),
     ("checker", "褚样明", "1982-02", "county-dis", "党风政风室主任", ("discipline_officer",)),
     ("checker2", "许样真", "1987-11", "county-dis", "信访室主任", ("discipline_officer",)),
     ("auditor", "尤样衡", "1979-05", "county", "审计监督员", ("auditor",)),
@@ -73,7 +87,7 @@ STAFF: tuple[Staff, ...] = (
 BUREAU_POSTS: tuple[tuple[str, str, Roles], ...] = (
     ("party", "党组书记", ("secretary",)),
     ("inspector", "派驻纪检组组长", ("discipline_secretary",)),
-    ("unit", "党组办公室主任", ("unit_officer",)),
+    ("unit", "党组办公室主任", ("unit_officer", "applicant", "respondent")),
 )
 BUREAU_STAFF = (
     ("张样波", "孔样直", "曹样敏"),
@@ -87,6 +101,7 @@ BUREAU_STAFF = (
 )
 """A post without a name of its own is held by the secretary as well."""
 SUPERIOR: tuple[Staff, ...] = (
+    ("superior3", "申样民", "1970-10", "city", "市委书记", ("secretary", "appeal_officer")),
     ("superior", "贺样平", "1977-09", "city-org", "干部二科科长", ("superior_org_officer",)),
     (
         "superior2",

@@ -1,7 +1,8 @@
 """What may happen in a story. Each step leaves exactly one line with an actor in its case.
 
 `gap` counts working days since the step before; 0 is later on the same day. In texts {day},
-{year}, {later} (ten days on), {name}, {title}, {unit} and {n} (the bureau's number) are filled.
+{year}, {later} (ten days on), {earlier} (half a year back), {name}, {title}, {unit}, {n} (the
+bureau's number) and {accountability} (the number of that case about the same person) are filled.
 """
 
 from collections.abc import Mapping
@@ -77,9 +78,10 @@ Step = Do | Begin | Attach | Send | Correct | Withdraw
 
 @dataclass(frozen=True)
 class Story:
-    """One case: its candidate, the post, what happens, how many working days ago it stopped.
+    """One case: whom it is about, the post or matter, what happens, when it stopped.
 
-    `ended` 1 is the last working day before the day of loading. `start` adds to the start data.
+    `ended` counts working days: 1 is the last one before the day of loading. `start` adds to
+    the start data.
     """
 
     name: str
@@ -88,3 +90,5 @@ class Story:
     steps: tuple[Step, ...]
     ended: int
     start: Values = field(default_factory=dict)
+    procedure: str = "promotion"
+    starter: str = "officer"

@@ -3,6 +3,7 @@
 from workflows.demonstration.candidates import BATCH
 from workflows.demonstration.county import BUREAUS
 from workflows.demonstration.decided import DECIDED
+from workflows.demonstration.inquiries import INQUIRIES
 from workflows.demonstration.road import road
 from workflows.demonstration.steps import Story
 from workflows.demonstration.under_way import UNDER_WAY
@@ -19,4 +20,4 @@ ADJUSTMENT = tuple(
     for place, name in enumerate(BATCH)
 )
 """One round, each case waiting for the head of the organisation department since another day."""
-STORIES: tuple[Story, ...] = (*UNDER_WAY, *DECIDED, *ADJUSTMENT)
+STORIES: tuple[Story, ...] = (*UNDER_WAY, *DECIDED, *ADJUSTMENT, *INQUIRIES)

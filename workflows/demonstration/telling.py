@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from copy import copy
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select
 
 import engine
 from engine.clock import TurnedClock, local_date
@@ -20,7 +20,8 @@ from workflows.demonstration.county import bureau_name
 from workflows.demonstration.papers import paper
 
 OPEN = ("created", "claimed")
-LATER = timedelta(days=10)
+PROMOTION = "promotion"
+LATER, EARLIER = timedelta(days=10), timedelta(days=180)
 MOST_ROUNDS = 100
 
 
@@ -38,7 +39,7 @@ class Told:
         `moments` are those of the start and of each step. What the machine has to do is done
         in between and up to now, at its own moment.
         """
-        now, case = self.clock(), self._case(story.name)
+        now, case = self.clock(), self._case(story.procedure, story.name)
         done = self._played(case)
         if done > len(story.steps):
             return 0
@@ -57,10 +58,11 @@ class Told:
 
     # ---- where the story stands ----
 
-    def _case(self, name: str) -> str:
-        """The number of the story's case; empty where it has not begun."""
+    def _case(self, procedure: str, name: str) -> str:
+        """The number of a story's case; empty where it has not begun."""
         case = _table("process_instance")
-        query = select(case.c.id).where(case.c.subject == name).order_by(case.c.id)
+        about = select(case.c.id).where(case.c.subject == name, case.c.procedure == procedure)
+        query = about.order_by(case.c.id)
         return str(self._first(query) or "")
 
     def _played(self, case: str) -> int:
@@ -70,15 +72,16 @@ class Told:
         return int(str(self._first(query)))
 
     def _settle(self, case: str, until: datetime) -> None:
-        """Let the machine do what is due, each thing at its moment."""
+        """Let the machine do what is due, each thing at its moment, and bring word to others."""
         job = _table("job")
-        query = select(func.min(job.c.due_at)).where(job.c.case_id == case, job.c.state == "due")
+        mine = or_(job.c.case_id == case, job.c.kind == "message")
+        query = select(func.min(job.c.due_at)).where(mine, job.c.state == "due")
         for _ in range(MOST_ROUNDS):
             due = self._first(query)
             if not isinstance(due, datetime) or due > until:
                 return
             self.clock.turn_to(max(due, self.clock()))
-            engine.drain(self.core, case)
+            engine.drain(self.core)
 
     def _task(self, case: str, element: str) -> str:
         task = _table("user_task")
@@ -92,14 +95,34 @@ class Told:
 
     # ---- what happens ----
 
-    def _start(self, story: steps.Story) -> str:
+    def _words(self, story: steps.Story) -> dict[str, object]:
+        """What the placeholders of a story stand for, today."""
         day = local_date(self.clock())
-        values = {**start_data(story, day), **_filled(story.start, story, day)}
-        return self.core.execute(engine.StartCase("promotion", "officer", values))
+        return {
+            "day": day.isoformat(),
+            "later": (day + LATER).isoformat(),
+            "earlier": (day - EARLIER).isoformat(),
+            "year": day.year,
+            "n": story.number,
+            "name": story.name,
+            "title": story.title,
+            "unit": bureau_name(story.number),
+            "accountability": self._case("accountability", story.name),
+        }
+
+    def _start(self, story: steps.Story) -> str:
+        asked = start_data(story, local_date(self.clock())) if story.procedure == PROMOTION else {}
+        words = self._words(story)
+        values = {**asked, **_filled(story.start, words)}
+        starter = story.starter.format(**words)
+        return self.core.execute(engine.StartCase(story.procedure, starter, values))
 
     def _act(self, step: steps.Step, story: steps.Story, case: str) -> None:
         """Raises the refusal of an act that was not to be refused."""
-        told = replace(step, **_filled_fields(step, story, local_date(self.clock())))
+        words = self._words(story)
+        told = replace(
+            step, **{f.name: _filled(getattr(step, f.name), words) for f in fields(step)}
+        )
         expected = isinstance(step, steps.Do) and step.refused
         with suppress(Refusal) if expected else nullcontext():
             self._carry_out(told, case)
@@ -125,26 +148,14 @@ class Told:
                 execute(engine.CancelCase(case, actor, reason))
 
 
-def _filled_fields(step: steps.Step, story: steps.Story, day: date) -> dict[str, Any]:
-    return {field.name: _filled(getattr(step, field.name), story, day) for field in fields(step)}
-
-
-def _filled(value: object, story: steps.Story, day: date) -> Any:  # noqa: ANN401  as it came
+def _filled(value: object, words: Mapping[str, object]) -> Any:  # noqa: ANN401  as it came
     """The same value with every placeholder of its texts filled."""
     if isinstance(value, str):
-        return value.format(
-            day=day.isoformat(),
-            later=(day + LATER).isoformat(),
-            year=day.year,
-            n=story.number,
-            name=story.name,
-            title=story.title,
-            unit=bureau_name(story.number),
-        )
+        return value.format(**words)
     if isinstance(value, Mapping):
-        return {key: _filled(item, story, day) for key, item in value.items()}
+        return {key: _filled(item, words) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_filled(item, story, day) for item in value)
+        return type(value)(_filled(item, words) for item in value)
     return value
 
 

@@ -1,7 +1,7 @@
 """Plays a scenario: every step is a command of the engine, every expectation a reading."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from workflows.scenario import compare, probe
 from workflows.scenario.cast import UNIT_PATHS, Cast
 from workflows.scenario.compare import Mismatch
 from workflows.scenario.county import UNIT
+from workflows.scenario.hands import Commands, Hands
 from workflows.scenario.steps import (
     Advance,
     Cancel,
@@ -44,19 +45,28 @@ class Failed(Exception):
     """A step did not go as the scenario says: `step N: why`."""
 
 
-def play(scenario: Scenario, models: Path = MODELS, url: str = "sqlite://") -> None:
+def by_commands(scenario: Scenario, world: World) -> Hands:
+    return Commands(world.core, scenario.parameters, _as_of(scenario.rule_pack))
+
+
+def play(
+    scenario: Scenario,
+    models: Path = MODELS,
+    url: str = "sqlite://",
+    hands: Callable[[Scenario, World], Hands] = by_commands,
+) -> None:
     """Play a scenario to its end. Raises Failed at the first step that goes another way."""
     world = World(scenario.clock, models, url)
     try:
-        _play(scenario, world)
+        _play(scenario, world, hands)
     finally:
         world.close()
 
 
-def _play(scenario: Scenario, world: World) -> None:
+def _play(scenario: Scenario, world: World, hands: Callable[[Scenario, World], Hands]) -> None:
     number = 0
     try:
-        player = Player(scenario, world)
+        player = Player(scenario, world, hands(scenario, world))
         player.do(scenario.start)
         for step in scenario.steps:
             number += 1
@@ -80,16 +90,16 @@ def _why(error: Exception) -> str:
 class Player:
     """The cases of one scenario by their names, and the hands that move them."""
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+    def __init__(self, scenario: Scenario, world: World, hands: Hands | None = None) -> None:
         self.scenario = scenario
         self.world = world
+        self.hands = hands or by_commands(scenario, world)
         self.cases: dict[str, str] = {}
         started = [s for s in scenario.steps if isinstance(s, Start)]
         for key in dict.fromkeys([scenario.procedure, *(s.procedure for s in started)]):
             world.publish(key)
         start = world.starts[scenario.procedure]
         self.cast = Cast(world, scenario.people, _complete(scenario.start.data, start))
-        self.rules_as_of = _as_of(scenario.rule_pack)
 
     def standing(self, case: str) -> "engine.queries.Standing":
         return probe.standing(self.world, self.cases[case])
@@ -137,16 +147,14 @@ class Player:
     @do.register
     def _correct(self, step: Correct) -> None:
         actor = self._manager(step.case, step.actor)
-        command = engine.CorrectFacts(
-            self.cases[step.case], actor, self._resolved(step.changes), step.reason
-        )
-        self.world.core.execute(command)
+        changes = self._resolved(step.changes)
+        self.hands.correct(self.cases[step.case], actor, changes, step.reason)
         self.world.settle()
 
     @do.register
     def _cancel(self, step: Cancel) -> None:
         actor = self._manager(step.case, step.actor)
-        self.world.core.execute(engine.CancelCase(self.cases[step.case], actor, step.reason))
+        self.hands.cancel(self.cases[step.case], actor, step.reason)
         self.world.settle()
 
     @do.register
@@ -183,10 +191,7 @@ class Player:
         self.cast.settle_in(values)
         self.cast.fill()
         actor = self.cast.starter(name, start.roles)
-        command = engine.StartCase(
-            procedure, actor, values, self.scenario.parameters, self.rules_as_of
-        )
-        return self.world.core.execute(command)
+        return self.hands.start(procedure, actor, values)
 
     def _act(
         self, case: str, act: str, name: str | None, data: Data, *, stranger: bool = False
@@ -197,11 +202,10 @@ class Player:
         door, number = self._door(case, act), self.cases[case]
         if door.kind == "message":
             sender = self.cast.actor(name, door, stranger=stranger) if name else None
-            self.world.core.execute(engine.SendMessage(number, act, sender, values))
+            self.hands.send(number, act, sender, values)
             return
         actor = self.cast.actor(name, door, stranger=stranger)
-        signer = engine.throwaway_signer(actor)
-        self.world.core.execute(engine.CompleteElement(number, act, actor, values, signer))
+        self.hands.complete(number, act, actor, values)
 
     def _door(self, case: str, act: str) -> "engine.queries.Door":
         door = probe.door(self.world, self.cases[case], act)
@@ -248,7 +252,8 @@ def _complete(data: Data, start: "engine.queries.Start") -> dict[str, object]:
     """
     filled = dict(data)
     about, where = ("subject", "subject") if "subject.name" in start.asks else ("candidate", "post")
-    if "reconsiders" in data or (about in start.adopts and about not in data):
+    adopted = about in start.adopts and about not in data
+    if "reconsiders" in data or adopted or f"{about}.name" not in start.asks:
         return filled
     if not any(at(data, path) for path in UNIT_PATHS):
         filled[where] = {**_mapping(data.get(where)), "unit": UNIT}
