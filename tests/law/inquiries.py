@@ -31,6 +31,7 @@ CASES: dict[str, Make] = {
     "e_dt1_4b": flat(trigger="formalities_overdue"),
     "e_dt1_5": flat(trigger="report_hidden"),
     "e_dt1_6": flat(trigger="abuse", linked__original_case__outcome="exempt"),
+    "e_dt1_7": flat(trigger="by_hand"),
     "reverse_team_1": flat(form_team__team=["调查甲", "调查乙"], form_team__recused=["调查乙"]),
     "reverse_decide_1": flat(decide__form="notice"),
     "reverse_decide_2": flat(decide__form="removal", decide__organ="discipline"),

@@ -151,7 +151,7 @@ def _things(planted: Planted) -> Mapping[str, list[object]]:
         "folder": ["complaint"],
         "name": ["report_received", "receive", "receive_gate"],
         "path": ["complaint/complaint.bpmn"],
-        "kind": ["csv", "zip"],
+        "kind": ["csv", "responsibility", "zip"],
         "secret": ["no-such-secret"],
         "code": ["en"],
     }

@@ -248,7 +248,7 @@ def test_the_search_finds_a_name_that_is_kept_in_the_open(county: County) -> Non
     assert {
         "GET /cases/<case_id>",
         "GET /audit/<case_id>",
-        "POST /audit/<case_id>/export.<any(csv, zip):kind>",
+        "POST /audit/<case_id>/export.<any(csv, responsibility, zip):kind>",
     } <= found
     assert "county.db" in files_that_name_it(county) or "county.db-wal" in files_that_name_it(
         county
