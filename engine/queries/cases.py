@@ -1,6 +1,6 @@
 """Cases: the list, one case's page, and why an element cannot be done yet."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from engine.casefile import CaseFile
 from engine.context import Context
@@ -8,7 +8,7 @@ from engine.definitions import procedure_of
 from engine.errors import NotFound, Reason
 from engine.history import verify
 from engine.interpreter import Element, Execution, Token
-from engine.models import Job, ProcessDefinition, ProcessInstance, UserTask
+from engine.models import CaseLink, Job, ProcessDefinition, ProcessInstance, UserTask
 from engine.policy import (
     hidden,
     may_know_discipline,
@@ -229,13 +229,18 @@ def _messages(file: CaseFile, execution: Execution, viewer: str) -> list[Message
 
 
 def _related(file: CaseFile, viewer: str) -> tuple[CaseRow, ...]:
-    """The other cases of the same round that this viewer may see."""
-    if not file.case.round:
-        return ()
-    query = select(ProcessInstance).where(
+    """What shares its round, is named here or names it, as far as this viewer may see it."""
+    mine = file.case.id
+    named = select(CaseLink.target_id).where(CaseLink.case_id == mine)
+    naming = select(CaseLink.case_id).where(CaseLink.target_id == mine)
+    same_round = and_(
         ProcessInstance.procedure == file.case.procedure,
+        ProcessInstance.round.is_not(None),
         ProcessInstance.round == file.case.round,
-        ProcessInstance.id != file.case.id,
+    )
+    query = select(ProcessInstance).where(
+        or_(same_round, ProcessInstance.id.in_(named), ProcessInstance.id.in_(naming)),
+        ProcessInstance.id != mine,
         visible_cases(file.ctx, viewer),
     )
     return tuple(_row(file.ctx, case, viewer) for case in file.ctx.session.scalars(query))
