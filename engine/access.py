@@ -24,7 +24,7 @@ class TaskAccess:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """Whether a person may open the case, and may know what is the discipline organs'.
+    """Whether what lies with a case is open to a person, and what is the discipline organs'.
 
     `facts` are the case's as they stand: for judging by, not for showing.
     """
@@ -50,5 +50,5 @@ def case_access(ctx: Context, case_id: str, person: str) -> CaseAccess:
         return CaseAccess(sees=False, knows=False)
     file = CaseFile.read(ctx, case_id)
     return CaseAccess(
-        policy.may_see(file, person), policy.may_know_discipline(file, person), file.facts
+        policy.may_read_files(file, person), policy.may_know_discipline(file, person), file.facts
     )

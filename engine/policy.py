@@ -133,17 +133,34 @@ def hidden(element: Element | None, *, knows: bool) -> bool:
 
 def may_see(file: CaseFile, person: str) -> bool:
     """Whether this person may open the case at all: `visible_cases`, asked of one case."""
-    query = select(ProcessInstance.id).where(
-        ProcessInstance.id == file.case.id, visible_cases(file.ctx, person)
-    )
+    return _is_among(file, visible_cases(file.ctx, person))
+
+
+def may_read_files(file: CaseFile, person: str) -> bool:
+    """Whether what lies with the case is open too: not to who can only send it a message."""
+    return _is_among(file, _own_cases(file.ctx, person))
+
+
+def _is_among(file: CaseFile, cases: ColumnElement[bool]) -> bool:
+    query = select(ProcessInstance.id).where(ProcessInstance.id == file.case.id, cases)
     return file.ctx.session.scalar(query) is not None
 
 
 def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
-    """The cases that this person has, had or may have a part in, or oversees, as SQL.
+    """The cases of a person's own, and those to which they may send a message or have, as SQL."""
+    sent = exists().where(
+        Evidence.case_id == ProcessInstance.id, Evidence.kind == "message", Evidence.actor == person
+    )
+    roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
+    asked = (
+        ProcessInstance.senders.contains(f"|{role}@{unit}|", autoescape=True)
+        for role, unit in roles
+    )
+    return or_(_own_cases(ctx, person), sent, *asked)
 
-    Whoever may send a case a message now, or has sent one, has a part in it.
-    """
+
+def _own_cases(ctx: Context, person: str) -> ColumnElement[bool]:
+    """The cases that this person has, had or may have a part in, or oversees, as SQL."""
     roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
     if any(role in OVERSEERS for role, _ in roles):
         return true()
@@ -152,11 +169,4 @@ def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
         UserTask.case_id == ProcessInstance.id,
         or_(UserTask.performer == person, UserTask.ended_by == person, *held),
     )
-    sent = exists().where(
-        Evidence.case_id == ProcessInstance.id, Evidence.kind == "message", Evidence.actor == person
-    )
-    asked = (
-        ProcessInstance.senders.contains(f"|{role}@{unit}|", autoescape=True)
-        for role, unit in roles
-    )
-    return or_(ProcessInstance.started_by == person, part, sent, *asked)
+    return or_(ProcessInstance.started_by == person, part)
