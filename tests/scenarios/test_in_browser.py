@@ -64,7 +64,12 @@ def test_every_outcome_has_its_story() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("key", "name"), [(key, name) for key, stories in STORIES.items() for name in stories.values()]
+    ("key", "name"),
+    [
+        pytest.param(key, name, marks=pytest.mark.deep if place else ())
+        for key, stories in STORIES.items()
+        for place, name in enumerate(stories.values())
+    ],
 )
 def test_the_outcome_is_reached_on_the_pages(
     key: str, name: str, page: "Page", tmp_path: Path, hands: Callable[..., Pages]
