@@ -85,7 +85,7 @@ def _left_out(config: pytest.Config, item: pytest.Item) -> str | None:
     if item.get_closest_marker("deep") and not config.getoption("--deep"):
         return "they are long: ./test --deep"
     if item.get_closest_marker("long") and not WHOLE:
-        return "pytest alone is done in three minutes: ./test"
+        return "they are long for pytest alone: ./test"
     for marker in item.iter_markers("testdata"):
         folder = machine.TESTDATA / marker.args[0]
         if not folder.exists():
