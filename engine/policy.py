@@ -1,6 +1,6 @@
 """Who may act and who may know: one place, asked by commands and readings alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
@@ -138,7 +138,8 @@ def may_see(file: CaseFile, person: str) -> bool:
 
 def may_read_files(file: CaseFile, person: str) -> bool:
     """Whether what lies with the case is open too: not to who can only send it a message."""
-    return _is_among(file, _own_cases(file.ctx, person))
+    roles = file.ctx.around.directory.roles_of(file.ctx.session, person, file.ctx.today)
+    return _is_among(file, _own_cases(person, roles))
 
 
 def _is_among(file: CaseFile, cases: ColumnElement[bool]) -> bool:
@@ -156,12 +157,11 @@ def visible_cases(ctx: Context, person: str) -> ColumnElement[bool]:
         ProcessInstance.senders.contains(f"|{role}@{unit}|", autoescape=True)
         for role, unit in roles
     )
-    return or_(_own_cases(ctx, person), sent, *asked)
+    return or_(_own_cases(person, roles), sent, *asked)
 
 
-def _own_cases(ctx: Context, person: str) -> ColumnElement[bool]:
+def _own_cases(person: str, roles: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
     """The cases that this person has, had or may have a part in, or oversees, as SQL."""
-    roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
     if any(role in OVERSEERS for role, _ in roles):
         return true()
     held = [and_(UserTask.role == role, UserTask.unit_id == unit) for role, unit in roles]

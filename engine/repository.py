@@ -49,8 +49,11 @@ def about(procedure: Procedure, facts: Mapping[str, object]) -> str:
 
 def _name(file: CaseFile) -> None:
     """A case that was started without a subject has the one of the case that it names."""
-    subject, case = at(file.facts, file.procedure.subject), file.case
-    if not subject or case.subject_key is not None or case.subject == str(subject):
+    case = file.case
+    if case.subject_key is not None:
+        return
+    subject = at(file.facts, file.procedure.subject)
+    if not subject or case.subject == str(subject):
         return
     case.subject, case.about = str(subject), about(file.procedure, file.facts)
     body = {"subject": case.subject, "about": case.about}

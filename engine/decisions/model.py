@@ -142,15 +142,8 @@ class DecisionModel:
 
     def reads(self, decision_id: str) -> frozenset[tuple[str, ...]]:
         """The paths that a decision and those it requires look at: facts, and each other."""
-        waiting, done = [self.find(decision_id)], set[Key]()
         found: set[tuple[str, ...]] = set()
-        while waiting:
-            key = waiting.pop()
-            decision = self.decisions.get(key)
-            if key in done or decision is None:
-                continue
-            done.add(key)
-            waiting.extend(self.required(key))
+        for _, decision in self._with_required(decision_id):
             if isinstance(decision.logic, DecisionTable):
                 found |= decision.logic.reads()
             elif isinstance(decision.logic, LiteralLogic):
@@ -164,6 +157,12 @@ class DecisionModel:
 
     def _tables(self, decision_id: str) -> Iterator[tuple[str, DecisionTable]]:
         """The tables of a decision and of those it requires, each once, its own first."""
+        for key, decision in self._with_required(decision_id):
+            if isinstance(decision.logic, DecisionTable):
+                yield key[1], decision.logic
+
+    def _with_required(self, decision_id: str) -> Iterator[tuple[Key, Decision]]:
+        """A decision and all that it requires, each once, itself first."""
         waiting, done = [self.find(decision_id)], set[Key]()
         while waiting:
             key = waiting.pop(0)
@@ -172,8 +171,7 @@ class DecisionModel:
                 continue
             done.add(key)
             waiting.extend(self.required(key))
-            if isinstance(decision.logic, DecisionTable):
-                yield key[1], decision.logic
+            yield key, decision
 
     def invoke(
         self, name: str, arguments: Mapping[str, object], *, functions: Given | None = None

@@ -30,17 +30,17 @@ class Sealing:
         if self.signer is None or self.signer.sealing is None:
             told = f"「{asked.label}」须封存保管：请输入签名口令，没有签名密钥的先行设定"
             raise InvalidForm({"passphrase": told})
-        named = f"{asked.properties.get('sealedAs') or asked.label}-{self._unused(asked)}"
+        named = self._unused(asked)
         self.texts[named] = asked, text
         return named
 
     def _unused(self, asked: Field) -> str:
-        """Random, so that nothing of the text is in it."""
+        """A title and a number; random, so that nothing of the text is in it."""
+        title = asked.properties.get("sealedAs") or asked.label
         while True:
-            code = token_hex(3).upper()
-            number = f"{asked.properties.get('sealedAs') or asked.label}-{code}".split()[-1]
-            if self.file.ctx.session.get(SealedText, number) is None:
-                return code
+            named = f"{title}-{token_hex(3).upper()}"
+            if self.file.ctx.session.get(SealedText, number_in(named)) is None:
+                return named
 
     def check(self, values: Mapping[str, object]) -> None:
         """Refuse an answer in the open that says what is to be sealed."""
@@ -55,7 +55,7 @@ class Sealing:
 
     def keep(self) -> None:
         for named, (asked, text) in self.texts.items():
-            self._keep(named.split()[-1], asked, text)
+            self._keep(number_in(named), asked, text)
 
     def _keep(self, number: str, asked: Field, text: str) -> None:
         ctx, case = self.file.ctx, self.file.case.id
@@ -120,6 +120,11 @@ def sealed_of(row: SealedText) -> Sealed:
 def about_of(number: str, case: str, element: str, field_: str) -> str:
     """What a ciphertext is bound to: it cannot be put in another's place."""
     return canonical({"number": number, "case": case, "element": element, "field": field_})
+
+
+def number_in(named: str) -> str:
+    """The number alone, of a title and a number: under it the sealed text is kept."""
+    return named.rsplit(maxsplit=1)[-1]
 
 
 def digest_of(row: SealedText) -> str:
