@@ -38,9 +38,7 @@ def unseal(number: str) -> ResponseReturnValue:
 def share(number: str) -> ResponseReturnValue:
     """Propose to hand over; a second hand confirms."""
     shown_again_by(lambda refusal: _page(number, refusal))
-    given = {
-        name: request.form.get(name, "").strip() for name in ("recipient", "passphrase", "reason")
-    }
+    given = {name: request.form.get(name, "") for name in ("recipient", "passphrase", "reason")}
     execute(engine.ShareSealed(number, actor(), **given))
     return redirect(url_for("sealed.show", number=number, said="share_offered"), code=303)
 
