@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -68,6 +68,12 @@ def parse(text: str, form_id: str) -> Form:
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"表单 {form_id} 无法读取：{error}") from error
     return Form(form_id, fields)
+
+
+def written(components: Sequence[Mapping[str, object]]) -> str:
+    """The text of a new form file with these questions."""
+    content = {"type": "default", "schemaVersion": 16, "components": components}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _field(component: Mapping[str, object]) -> Field:

@@ -80,6 +80,15 @@ def append(session: Session, happening: Happening) -> HistoryEvent:
     return event
 
 
+def body_of(event: HistoryEvent) -> dict[str, object]:
+    """What was written with an event; empty where it was erased or cannot be read."""
+    try:
+        body = json.loads(event.body or "{}")
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def locked(session: Session, chain_id: str) -> Chain:
     """The head of a chain, locked once for the whole transaction, made if it is new."""
     heads: dict[str, Chain] = session.info.setdefault("chains", {})

@@ -1,6 +1,5 @@
 """The same model in words: every element in a list and by plain forms; and the forms."""
 
-import json
 import re
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -8,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 import engine
 from engine.errors import InvalidForm, Refusal
+from engine.forms import written
 from web.audience import Audience, for_
 from web.core import actor, execute, read
 from web.designer import on_the_desk, seen_version
@@ -107,8 +107,7 @@ def make_form(procedure: str, folder: str) -> ResponseReturnValue:
     questions = [question for question in asked if question]
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not questions:
         raise InvalidForm({"name": "请写表单名（环节的 id）和至少一个问题"})
-    content = {"type": "default", "schemaVersion": 16, "components": questions}
-    _keep_form(procedure, folder, name, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    _keep_form(procedure, folder, name, written(questions))
     return redirect(url_for("designer.show", procedure=procedure, said="model_saved"), code=303)
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from engine.audit.rows import Held, differing
 from engine.audit.views import Fault
-from engine.audit.words import body_of
+from engine.history import body_of
 from engine.models import HistoryEvent
 from engine.surroundings import KeptFile
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from engine.audit.replay import Replay
 from engine.audit.trail import EMPTY, fired
 from engine.audit.views import GateView, SuppliedView
-from engine.audit.words import asked, body_of, element_name, listed, mapping
+from engine.audit.words import asked, element_name, listed, mapping
 from engine.context import Context
 from engine.decisions import DecisionError
 from engine.definitions import Procedure
+from engine.history import body_of
 from engine.models import HistoryEvent
 from engine.paths import at, nested
 from engine.telling import value_text

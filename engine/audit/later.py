@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from engine.audit.replay import Replay
 from engine.audit.views import LaterView
-from engine.audit.words import asked, body_of, element_name
+from engine.audit.words import asked, element_name
 from engine.context import Context
 from engine.definitions import Procedure
+from engine.history import body_of
 from engine.models import HistoryEvent
 from engine.telling import value_text
 

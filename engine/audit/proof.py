@@ -20,13 +20,12 @@ from engine.audit.rows import (
 )
 from engine.audit.sealed import sealed_faults
 from engine.audit.views import Fault, Proof
-from engine.audit.words import body_of
 from engine.casefile import CaseFile
 from engine.context import Context
 from engine.definitions import compile_procedure, digest_of
 from engine.errors import EngineError, NotFound
 from engine.facts import CaseRows
-from engine.history import GENESIS, first_fault, plain
+from engine.history import GENESIS, body_of, first_fault, plain
 from engine.interpreter import Execution
 from engine.models import (
     Chain,

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.audit.words import body_of, mapping
+from engine.audit.words import mapping
+from engine.history import body_of
 from engine.models import HistoryEvent
 
 NOBODY = ""

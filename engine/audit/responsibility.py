@@ -12,11 +12,12 @@ from engine.audit.sight import Sight
 from engine.audit.signed import given
 from engine.audit.trail import Teller, cited
 from engine.audit.views import ActOnTheWay, EventView, ResponsibilityView
-from engine.audit.words import LABELS, REFUSED, body_of, element_name
+from engine.audit.words import LABELS, REFUSED, element_name
 from engine.clock import local_date
 from engine.context import Context
 from engine.definitions import Procedure, procedure_of
 from engine.errors import NotFound
+from engine.history import body_of
 from engine.interpreter import Element
 from engine.models import HistoryEvent, ProcessDefinition, ProcessInstance
 from engine.queries.deeds import Deed, deeds, elements_at, ends_of

@@ -12,10 +12,9 @@ from sqlalchemy import Text, select, type_coerce
 from engine.audit.replay import Replay, Work
 from engine.audit.signed import given
 from engine.audit.views import Fault
-from engine.audit.words import body_of
 from engine.context import Context
 from engine.definitions import Procedure
-from engine.history import canonical, plain
+from engine.history import body_of, canonical, plain
 from engine.linking import OPENED_BY
 from engine.models import CaseLink, Evidence, HistoryEvent, Job, Signature, UserTask
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from engine.audit.rows import Held
 from engine.audit.views import Fault
-from engine.audit.words import body_of, mapping
+from engine.audit.words import mapping
+from engine.history import body_of
 from engine.models import HistoryEvent, SealedShare, SealedText
 from engine.sealing import digest_of
 

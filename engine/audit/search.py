@@ -6,11 +6,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from engine.audit.views import FoundEvent, FoundPage, Query
-from engine.audit.words import REFUSED, act, asked, body_of, codes, element_name
+from engine.audit.words import REFUSED, act, asked, codes, element_name
 from engine.clock import start_of
 from engine.context import Context
 from engine.definitions import Procedure, compile_procedure, procedure_of, published
 from engine.errors import InvalidForm
+from engine.history import body_of
 from engine.models import HistoryEvent, ProcessDefinition, ProcessInstance, UserTask
 from engine.telling import value_text
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.audit.replay import Replay
-from engine.audit.words import body_of, mapping
+from engine.audit.words import mapping
 from engine.context import Context
 from engine.definitions import Procedure
+from engine.history import body_of
 from engine.models import HistoryEvent, Signature, SigningKey
 from engine.signatures import digest, statement_of, verify_row
 

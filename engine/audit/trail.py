@@ -17,23 +17,13 @@ from engine.audit.views import (
     StandView,
     TrailView,
 )
-from engine.audit.words import (
-    INNER,
-    LABELS,
-    REFUSED,
-    act,
-    asked,
-    body_of,
-    element_name,
-    listed,
-    mapping,
-)
+from engine.audit.words import INNER, LABELS, REFUSED, act, asked, element_name, listed, mapping
 from engine.clock import local_date
 from engine.context import Context
 from engine.definitions import Procedure, procedure_of
 from engine.errors import NotFound, Reason
 from engine.forms import Field, Form
-from engine.history import GENESIS, canonical
+from engine.history import GENESIS, body_of, canonical
 from engine.models import Chain, HistoryEvent, ProcessDefinition, ProcessInstance
 from engine.queries.diagrams import Marks, drawn
 from engine.signatures import statement_of

@@ -1,11 +1,9 @@
 """What every act of the history is called, and what stands in its body, in words."""
 
-import json
 from collections.abc import Mapping
 
 from engine.definitions import Procedure
 from engine.forms import Field
-from engine.models import HistoryEvent
 
 ACTS = {
     "case.started": "发起案件",
@@ -113,15 +111,6 @@ REFUSED = ".refused"
 
 def act(event_type: str) -> str:
     return ACTS.get(event_type, event_type)
-
-
-def body_of(event: HistoryEvent) -> dict[str, object]:
-    """What was written with an event; empty where it was erased or cannot be read."""
-    try:
-        body = json.loads(event.body or "{}")
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def mapping(value: object) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """A task put into a line of a draft by a plain form."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from engine.commands.drafting import SaveDraftModel
 from engine.context import Context
 from engine.drafting import DESIGNER, EDITED, FILE_LIMIT, base_of, open_draft, require
 from engine.errors import Attempt, InvalidForm, NotFound
+from engine.forms import written
 from engine.inserting import NewTask, flow_of, insert_task
 from engine.xml import read_xml, write_xml
 
@@ -75,5 +75,4 @@ class AddTask:
 
 def _form(question: str) -> str:
     asked = {"type": "textarea", "key": "text", "label": question.strip()}
-    content = {"type": "default", "schemaVersion": 16, "components": [asked]}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return written([asked])

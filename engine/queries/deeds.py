@@ -1,6 +1,5 @@
 """Who did what in a case, under which rows and clauses, and what of it led to how it ended."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions import Procedure, procedure_of
+from engine.history import body_of
 from engine.interpreter import Model
 from engine.models import HistoryEvent, ProcessInstance
 from engine.queries.leading import leading
@@ -77,7 +77,7 @@ def ends_of(events: Sequence[HistoryEvent]) -> tuple[str, ...]:
         return (over.element or "",)
     standing: dict[str, str] = {}
     for event in events:
-        body = _body(event)
+        body = body_of(event)
         if name := OPENED.get(event.type):
             standing[str(body.get(name))] = event.element or ""
         elif (name := CLOSED.get(event.type)) and not _swept(event, over):
@@ -98,7 +98,7 @@ def _swept(event: HistoryEvent, over: HistoryEvent | None) -> bool:
 
 
 def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, before: bool) -> Deed:
-    body = _body(event)
+    body = body_of(event)
     at = elements_at(procedure.model, event.element)
     element = procedure.model.of(at[0]) if at else None
     rows = list(_rows(body.get("verdicts")))
@@ -115,15 +115,6 @@ def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, bef
         clauses=tuple(dict.fromkeys(c for row in rows for c in row["clauses"])),
         leads=before and (not at or not way.isdisjoint(at)),
     )
-
-
-def _body(event: HistoryEvent) -> dict[str, object]:
-    """What was written; nothing where it was erased, or was spoilt beside the history."""
-    try:
-        body = json.loads(event.body or "{}")
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def _rows(verdicts: object) -> Iterator[Mapping[str, list[str]]]:
