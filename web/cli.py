@@ -257,21 +257,28 @@ def db_upgrade() -> None:
 @told
 def setup() -> None:
     """Everything before serving: database, published models, demonstration data."""
-    for line in installing.install():
-        click.echo(line)
+    _set_up()
 
 
 @click.command()
+@click.option("--after-setup", is_flag=True, help="Do first what `setup` does.")
 @with_appcontext
 @told
-def serve() -> None:
+def serve(*, after_setup: bool) -> None:
     """Serve the pages, with the loop that runs jobs beside them."""
+    if after_setup:
+        _set_up()
     serving.log_to_terminal()
     installing.demand()
     try:
         serving.serve(current_app, settings())
     except serving.PortTaken as taken:
         raise click.ClickException(str(taken)) from taken
+
+
+def _set_up() -> None:
+    for line in installing.install():
+        click.echo(line)
 
 
 def _today() -> date:

@@ -45,13 +45,13 @@ def _command(*words: str) -> list[str]:
 
 
 @contextmanager
-def _running(clone: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`flask run` in the clone, and its address; it ends with the block."""
+def _running(clone: Path, *command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`flask run`, or another command, in the clone, and its address; it ends with the block."""
     port = str(free_port())
     process = subprocess.Popen(
-        _command("run", "--port", port),
+        _command(*(command or ("run", "--port", port))),
         cwd=clone,
-        env={"PATH": "/usr/bin:/bin"},
+        env={"PATH": "/usr/bin:/bin", "PORT": port},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -93,6 +93,10 @@ def test_a_fresh_clone_serves_its_inbox_and_a_set_up_broken_off_leaves_no_databa
     with _running(clone) as (process, _):
         again = _lines_until(process, "Press CTRL+C")
     assert not any("首次运行" in line for line in again)
+
+    with _running(clone, "serve", "--after-setup") as (process, address):
+        _lines_until(process, "serving on")
+        _signed_in_pages(address)
 
 
 def _signed_in_pages(address: str) -> tuple[str, str]:

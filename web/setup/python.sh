@@ -1,6 +1,9 @@
 # Sourced by ./run and ./test: speaking to the person, the virtual environment, the front end.
 # shellcheck shell=sh
 
+# Where bytecode is not kept, every start compiles the whole project again.
+unset PYTHONDONTWRITEBYTECODE
+
 # say CHINESE ENGLISH: one line that either reader understands.
 say() { printf '%s / %s\n' "$1" "$2"; }
 
