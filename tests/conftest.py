@@ -43,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stock_engine: shows what happens without our wall")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One process for tests named by their file: starting others would take longer."""
+    return 0 if any(".py" in word for word in config.args) else None
+
+
 def pytest_unconfigure() -> None:
     disarmed.rearm()
 

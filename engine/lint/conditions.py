@@ -16,6 +16,7 @@ from engine.feel.tree import Literal, Node
 from engine.paths import put
 
 STANDING = {"open", "opened_on", "open_periods", "times"}  # known before an element is done
+Known = Mapping[FactPath, tuple[object, ...] | None]
 EITHER = frozenset({True, False})
 
 
@@ -47,53 +48,81 @@ class Assumed:
 
 def may_be(condition: str | None, assumed: Assumed) -> frozenset[bool]:
     """Whether the condition may hold, may fail, or both; null and what is no boolean fail."""
-    root = _parsed(condition or "")
-    return EITHER if root is None else _judge(root, assumed)
+    question = _question(condition or "")
+    if question is None:
+        return EITHER
+    known = tuple(assumed.of(path) for path in question.facts)
+    decided = frozenset(path[0] for path in question.facts) & assumed.decided
+    return _answer(question, known, decided)
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """A condition, or a part of one, and the facts that it reads; asked many times over."""
+
+    root: Node
+    facts: tuple[FactPath, ...]
+    opaque: bool
+    parts: "tuple[_Question, ...]" = ()
 
 
 @lru_cache(maxsize=2048)
-def _parsed(text: str) -> Node | None:
+def _question(text: str) -> _Question | None:
     try:
-        return parse_expression(text).root
+        return _asked(parse_expression(text).root)
     except FeelError:
         return None
 
 
-def _judge(node: Node, assumed: Assumed) -> frozenset[bool]:
-    if isinstance(node, All | AnyOf):
-        decisive = isinstance(node, AnyOf)
-        parts = [_judge(operand, assumed) for operand in node.operands]
+def _asked(node: Node) -> _Question:
+    reading = read_facts(node)
+    parts = tuple(map(_asked, node.operands)) if isinstance(node, All | AnyOf) else ()
+    opaque = bool(reading.in_filters or reading.calls)
+    return _Question(node, tuple(sorted(reading.facts)), opaque, parts)
+
+
+@lru_cache(maxsize=65536)
+def _answer(
+    question: _Question, known: tuple[tuple[object, ...] | None, ...], decided: frozenset[str]
+) -> frozenset[bool]:
+    return _judge(question, dict(zip(question.facts, known, strict=True)), decided)
+
+
+def _judge(question: _Question, known: Known, decided: frozenset[str]) -> frozenset[bool]:
+    if question.parts:
+        decisive = isinstance(question.root, AnyOf)
+        parts = [_judge(part, known, decided) for part in question.parts]
         found = {decisive} if any(decisive in part for part in parts) else set()
         if all((not decisive) in part for part in parts):
             found.add(not decisive)
         return frozenset(found)
-    if _asks_for_a_decision_taken(node, assumed):
+    if _asks_for_a_decision_taken(question, decided):
         return frozenset({False})
-    return _atom(node, assumed)
+    return _atom(question, known)
 
 
-def _asks_for_a_decision_taken(node: Node, assumed: Assumed) -> bool:
+def _asks_for_a_decision_taken(question: _Question, decided: frozenset[str]) -> bool:
     """`X.outcome = null` where X is decided already."""
+    node = question.root
     if not (isinstance(node, Comparison) and node.operator == "="):
         return False
     if not any(isinstance(s, Literal) and s.value is None for s in (node.left, node.right)):
         return False
-    read = read_facts(node).facts
-    return bool(read) and all(p[1:] == ("outcome",) and p[0] in assumed.decided for p in read)
+    read = question.facts
+    return bool(read) and all(p[1:] == ("outcome",) and p[0] in decided for p in read)
 
 
-def _atom(node: Node, assumed: Assumed) -> frozenset[bool]:
-    reading = read_facts(node)
-    known = {path: assumed.of(path) for path in reading.facts}
-    if reading.in_filters or reading.calls or not known or None in known.values():
+def _atom(question: _Question, known: Known) -> frozenset[bool]:
+    values = [known[path] for path in question.facts]
+    if question.opaque or not values or None in values:
         return EITHER
     results = set()
-    for chosen in product(*(values or () for values in known.values())):
+    for chosen in product(*(value or () for value in values)):
         facts: dict[str, object] = {}
-        for path, value in zip(known, chosen, strict=True):
+        for path, value in zip(question.facts, chosen, strict=True):
             put(facts, ".".join(path), value)
         try:
-            results.add(node.evaluate(Environment(Scope(facts), {})) is True)
+            results.add(question.root.evaluate(Environment(Scope(facts), {})) is True)
         except FeelError:
             return EITHER
     return frozenset(results)

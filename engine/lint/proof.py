@@ -1,7 +1,7 @@
 """One process asked whether it can break an invariant, and by what way."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.lint.bundle import Bundle
 from engine.lint.conditions import Assumed
@@ -19,6 +19,8 @@ class Proof:
 
     bundle: Bundle
     net: Net
+    avoided: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Per element, the places that are reached although it is never done; filled when asked."""
 
     def always(self, first: str, then: str) -> Iterator[Breach]:
         """Delete `first` (one element, or several with `or` between): is `then` still reached?"""
@@ -120,7 +122,9 @@ class Proof:
         for place, node in self.net.nodes.items():
             if node.kind not in kinds:
                 continue
-            if not targets.intersection(spread(self.net, self._without(place)).steps):
+            if place not in self.avoided:
+                self.avoided[place] = frozenset(spread(self.net, self._without(place)).steps)
+            if targets.isdisjoint(self.avoided[place]):
                 yield node
 
     def _decided_before(self, name: str) -> frozenset[str]:
