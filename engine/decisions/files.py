@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.decisions.document import Element, read_document
 from engine.decisions.errors import DecisionRefused
@@ -74,16 +75,19 @@ class DecisionFile:
         yield from self.services
 
 
+@lru_cache(maxsize=256)
 def load(
-    xml: bytes, source: str, *, names: Iterable[str] = (), lenient: bool = False
+    xml: bytes, source: str, *, names: frozenset[str] = frozenset(), lenient: bool = False
 ) -> DecisionFile:
     """Read a DMN file (1.1 to 1.5). What is not supported is refused, with its element.
+
+    The same file is read once in a process: of forty tables a draft changes one.
 
     `names` are names of several words that other files declare. `lenient` keeps parts that are
     refused until they are needed, and reads calls that cannot work as null: for the TCK.
     """
     root = Element(read_document(xml, source), source)
-    reading = Reading(source, names_in(root) | frozenset(names), lenient)
+    reading = Reading(source, names_in(root) | names, lenient)
     reading.imports = dict(_imports(root))
     reading.definitions = {each.get("name"): each for each in root.children("itemDefinition")}
     for definition in reading.definitions.values():
