@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from tests import disarmed, machine, postgres
+from tests import disarmed, guessing, machine, postgres
 from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 disarmed.disarm()
+guessing.make_cheap()
 machine.skip_what_imports("hypothesis")
 
 WHOLE = os.environ.get("XUANREN_ALL") == "1"

@@ -8,7 +8,6 @@ signature before it.
 from engine.signatures.keeping import SameSigner, keep_signature, require_key, verify_row
 from engine.signatures.keys import (
     HASHING,
-    Cost,
     SealingHalf,
     Signer,
     WrongPassphrase,
@@ -24,7 +23,6 @@ from engine.signatures.statements import Statement, covers, digest, signed, stat
 
 __all__ = [
     "HASHING",
-    "Cost",
     "SameSigner",
     "SealingHalf",
     "Signer",

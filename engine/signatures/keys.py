@@ -28,9 +28,13 @@ HASHING = threading.BoundedSemaphore(2)
 class Cost:
     """What one guess at a passphrase costs: rounds, KiB of memory, lanes."""
 
-    rounds: int = 3
-    memory: int = 64 * 1024
-    lanes: int = 1
+    rounds: int
+    memory: int
+    lanes: int
+
+
+COST = Cost(rounds=3, memory=64 * 1024, lanes=1)
+"""Of keys enrolled from now on; a key that is there keeps the cost it was wrapped with."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class WrongPassphrase(InvalidForm):
         super().__init__({"passphrase": "签名口令不正确"})
 
 
-def enrol(passphrase: str, person_id: str, cost: Cost | None = None) -> SigningKey:
+def enrol(passphrase: str, person_id: str) -> SigningKey:
     """New keys for this person, their private halves wrapped by the passphrase."""
-    cost = cost or Cost()
+    cost = COST
     key = Ed25519PrivateKey.generate()
     salt, nonce = token_bytes(16), token_bytes(12)
     wrapping = AESGCM(_stretched(passphrase, salt, cost))

@@ -6,7 +6,6 @@ from threading import Thread
 from typing import cast
 
 import pytest
-from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
 
@@ -19,9 +18,10 @@ from engine.identity import passwords, throttle
 from engine.models import Base, Credential, HistoryEvent, SignInAttempt, SigningKey, SignInSession
 from engine.signatures import WrongPassphrase
 from engine.surroundings import Calendar, Directory, Law, Surroundings
+from tests import guessing
 
 PASSWORD, WRONG = "一句只有我知道的长话", "错的口令错的口令"
-REAL, CHEAP = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+REAL, _ = guessing.IN_EARNEST
 HERE = "192.0.2.1"
 START = datetime(2017, 2, 6, 1, tzinfo=UTC)
 
@@ -42,11 +42,6 @@ def engine_at(url: str, *, demo: bool = False) -> Engine:
     core = Engine(url, around, TurnedClock(START))
     Base.metadata.create_all(core.database)
     return core
-
-
-@pytest.fixture(autouse=True)
-def _hash_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
 
 
 @pytest.fixture
@@ -184,6 +179,7 @@ def test_an_unknown_login_is_answered_as_a_wrong_password_is(core: Engine, li: s
 def test_an_account_that_does_not_exist_costs_as_much_time_as_one_that_does() -> None:
     parameters = REAL.hash(PASSWORD).rsplit("$", 2)[0]
 
+    assert parameters.endswith("m=65536,t=3,p=1")
     assert passwords.NOBODYS.startswith(parameters)
     assert not passwords.matches(None, PASSWORD)
     with pytest.raises(VerifyMismatchError):

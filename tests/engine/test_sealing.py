@@ -13,12 +13,11 @@ from engine import sealing, signatures
 from engine.errors import Fault, InvalidForm, NotYours, Refusal
 from engine.forms import accept, parse
 from engine.models import Draft, UserTask
-from engine.signatures import Cost, encoded
+from engine.signatures import encoded
 from tests.engine import sealed_world
 from tests.engine.sealed_world import FILES, NAME, PASSPHRASE, WHOLE, World
 
 Attempting = Callable[[str], engine.SendMessage]
-CHEAP = Cost(rounds=1, memory=8)
 
 
 def pair() -> tuple[X25519PrivateKey, str]:
@@ -97,7 +96,7 @@ def test_whoever_writes_the_name_beside_the_seal_is_noticed(value: object, *, to
 
 
 def test_one_passphrase_unlocks_both_keys_and_neither_lies_in_the_open() -> None:
-    key = signatures.enrol("口令", "甲", CHEAP)
+    key = signatures.enrol("口令", "甲")
 
     signer = signatures.unlock(key, "口令")
 
@@ -109,7 +108,7 @@ def test_one_passphrase_unlocks_both_keys_and_neither_lies_in_the_open() -> None
 
 
 def test_the_second_half_of_a_key_cannot_be_put_in_another_place() -> None:
-    mine, other = (signatures.enrol("口令", person, CHEAP) for person in ("甲", "乙"))
+    mine, other = (signatures.enrol("口令", person) for person in ("甲", "乙"))
 
     mine.sealing_wrapped = other.sealing_wrapped
 
@@ -138,7 +137,7 @@ def world(database_url: str) -> Iterator[World]:
 
 
 def test_a_key_from_before_gets_its_second_half_at_its_next_unlocking(world: World) -> None:
-    old = signatures.enrol(PASSPHRASE, "甲", CHEAP)
+    old = signatures.enrol(PASSPHRASE, "甲")
     old.sealing_public = old.sealing_wrapped = None
     old.created_at = world.clock()
     with world.session() as session, session.begin():

@@ -15,11 +15,11 @@ from engine.context import Context
 from engine.core import Engine
 from engine.errors import Refusal
 from engine.models import Base, Chain, Signature, SigningKey
-from engine.signatures import Cost, Signer, Statement, verify
+from engine.signatures import Signer, Statement, keys, verify
 from engine.surroundings import Calendar, Directory, Law, Surroundings
+from tests import guessing
 
 TEXT = "经研究，对张样一同志作出廉洁自律的结论性意见：未发现影响任职的问题。"
-CHEAP = Cost(rounds=1, memory=8)
 SIGNER = signatures.throwaway_signer("qian")
 STATEMENT = Statement(
     case="1",
@@ -90,7 +90,8 @@ def test_a_statement_signed_by_another_key_than_it_names_is_refused() -> None:
 # ---- keys ----
 
 
-def test_a_passphrase_unlocks_the_key_that_it_wrapped() -> None:
+def test_a_passphrase_unlocks_the_key_that_it_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "COST", guessing.IN_EARNEST[1])
     key = signatures.enrol("一句只有我知道的话", "qian")
 
     signer = signatures.unlock(key, "一句只有我知道的话")
@@ -99,10 +100,11 @@ def test_a_passphrase_unlocks_the_key_that_it_wrapped() -> None:
     jws = signatures.signed(replace(STATEMENT, key=key.id), signer)
     assert verify(jws, key.public, TEXT) is None
     assert '"memory":65536' in key.wrapped
+    assert '"rounds":3' in key.wrapped
 
 
 def test_a_wrong_passphrase_is_told_beside_its_field() -> None:
-    key = signatures.enrol("对的口令", "qian", CHEAP)
+    key = signatures.enrol("对的口令", "qian")
 
     with pytest.raises(signatures.WrongPassphrase) as refused:
         signatures.unlock(key, "错的口令")
@@ -111,7 +113,7 @@ def test_a_wrong_passphrase_is_told_beside_its_field() -> None:
 
 
 def test_a_wrapped_key_cannot_be_moved_to_another_person() -> None:
-    key = signatures.enrol("口令", "qian", CHEAP)
+    key = signatures.enrol("口令", "qian")
     key.person_id = "sun"
 
     with pytest.raises(signatures.WrongPassphrase):
@@ -119,7 +121,7 @@ def test_a_wrapped_key_cannot_be_moved_to_another_person() -> None:
 
 
 def test_the_private_key_is_neither_kept_nor_printed_in_the_open() -> None:
-    key = signatures.enrol("口令", "qian", CHEAP)
+    key = signatures.enrol("口令", "qian")
     signer = signatures.unlock(key, "口令")
 
     private = signer.key.private_bytes_raw()
@@ -209,7 +211,7 @@ def test_a_throwaway_key_is_entered_and_marked(core: Engine) -> None:
 
 
 def test_a_key_that_was_never_enrolled_or_is_revoked_signs_nothing(core: Engine) -> None:
-    key = signatures.enrol("口令", "qian", CHEAP)
+    key = signatures.enrol("口令", "qian")
     signer = signatures.unlock(key, "口令")
 
     with pytest.raises(Refusal) as refused:
