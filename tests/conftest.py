@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 disarmed.disarm()
 guessing.make_cheap()
+with suppress(ModuleNotFoundError):  # Time taken is never asserted, not even by hypothesis.
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("unhurried")
 machine.skip_what_imports("hypothesis")
 
-WHOLE = os.environ.get("XUANREN_ALL") == "1"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,8 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One process for tests named by their file: starting others would take longer."""
-    return 0 if any(".py" in word for word in config.args) else None
+    """One process for tests named by their file: starting others would take longer.
+
+    A whole run has one more than there are cores: much of it waits for a browser or a server.
+    """
+    if any(".py" in word for word in config.args):
+        return 0
+    return (os.cpu_count() or 1) + 1 if machine.WHOLE else None
 
 
 def pytest_unconfigure() -> None:
@@ -91,7 +102,7 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 def _left_out(config: pytest.Config, item: pytest.Item) -> str | None:
     if item.get_closest_marker("deep") and not config.getoption("--deep"):
         return "they are long: ./test --deep"
-    if item.get_closest_marker("long") and not WHOLE:
+    if item.get_closest_marker("long") and not machine.WHOLE:
         return "they are long for pytest alone: ./test"
     for marker in item.iter_markers("testdata"):
         folder = machine.TESTDATA / marker.args[0]
@@ -110,7 +121,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for why, count in config.stash.get(LEFT_OUT, {}).items():
         terminalreporter.write_line(f"{count} tests not collected: {why}")
     skipped = len(terminalreporter.stats.get("skipped", ()))
-    if WHOLE and skipped:
+    if machine.WHOLE and skipped:
         terminalreporter.write_line(
             f"FAILED: {skipped} tests were skipped, and a whole run skips none", red=True
         )
@@ -121,7 +132,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:  # one of several processes: the first one judges
         return
-    if WHOLE and exitstatus == pytest.ExitCode.OK and reporter.stats.get("skipped"):
+    if machine.WHOLE and exitstatus == pytest.ExitCode.OK and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -112,20 +112,20 @@ def _survives(text: str) -> None:
             parse_unary_tests(text, lenient=lenient).matches(1, FACTS, FUNCTIONS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(EXPRESSIONS)
 def test_a_random_expression_never_raises_anything_but_our_errors(text: str) -> None:
     _survives(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(SOUP, st.text()))
 def test_random_text_never_raises_anything_but_our_errors(text: str) -> None:
     _survives(text)
 
 
 @pytest.mark.deep
-@settings(max_examples=50_000, deadline=None)
+@settings(max_examples=50_000)
 @given(st.one_of(EXPRESSIONS, SOUP))
 def test_very_many_random_texts_never_raise_anything_but_our_errors(text: str) -> None:
     _survives(text)

@@ -50,6 +50,7 @@ def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "is_descendant_of", is_descendant_of)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shallow")
 @pytest.mark.stock_engine
 def test_stock_a_loop_stands_still_in_silence_a_thousand_tasks_deep() -> None:
@@ -63,6 +64,7 @@ def test_stock_a_loop_stands_still_in_silence_a_thousand_tasks_deep() -> None:
     assert not workflow.completed
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shallow")
 @pytest.mark.stock_engine
 def test_stock_a_loop_without_a_wait_ends_in_the_same_silence() -> None:
@@ -82,6 +84,7 @@ def test_a_loop_goes_on_beyond_a_thousand_tasks() -> None:
     assert execution.run.end == ("e", "e")
 
 
+@pytest.mark.long
 def test_a_loop_with_a_fork_in_it_goes_on_beyond_a_thousand_tasks() -> None:
     steps = [f"t{n}" for n in range(20)]
     lines = "\n".join(f"throw {name}" for name in steps)
@@ -108,6 +111,7 @@ def test_a_loop_without_a_wait_is_refused_with_the_way_it_goes() -> None:
         compiled(BUSY.format("enough"))
 
 
+@pytest.mark.long
 def test_a_loop_whose_only_wait_is_a_call_that_never_waits_is_a_fault_and_ends() -> None:
     lines = """
         start s

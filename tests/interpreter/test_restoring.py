@@ -1,6 +1,5 @@
 """Every scenario with a restore between any two acts, and none of them without the engine."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from _pytest.mark.structures import ParameterSet
 
 from engine.interpreter import Execution
 from engine.interpreter.specs import CaseWorkflow
+from tests import machine
 from tests.interpreter.twins import Twin
 from workflows.scenario import play_file
 from workflows.scenario.load import load
@@ -17,8 +17,8 @@ from workflows.scenario.steps import Complete
 
 ROOT = Path(__file__).parents[2] / "bpmn"
 EVERY = sorted(ROOT.glob("*/scenarios/*.yaml"))
-OFTEN = 24 if os.environ.get("XUANREN_ALL") == "1" else 48
-"""`./test --deep` plays them all, `./test` every 24th, a plain run every 48th."""
+OFTEN = 24 if machine.WHOLE else 96
+"""`./test --deep` plays them all, `./test` every 24th, a plain run every 96th."""
 
 
 def _every(files: list[Path]) -> list[ParameterSet]:

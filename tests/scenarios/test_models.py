@@ -9,8 +9,8 @@ from workflows.scenario import play_file
 
 ROOT = Path(__file__).parents[2] / "bpmn"
 FILES = sorted(ROOT.glob("*/scenarios/*.yaml"))
-OFTEN, SELDOM = 5, 20
-"""A plain run plays every fifth, `./test` all; on PostgreSQL `./test` every twentieth, `--deep` all."""
+OFTEN, SELDOM = 8, 20
+"""A plain run plays every eighth, `./test` all; on PostgreSQL `./test` every twentieth, `--deep` all."""
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,7 @@ def test_the_planted_name_is_found_in_no_answer_but_to_whom_it_is_sealed_for(
     assert not names_it(caplog.text.encode())
 
 
+@pytest.mark.long
 def test_the_planted_name_lies_in_no_byte_that_is_kept(
     county: County, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -240,6 +241,7 @@ def test_the_planted_name_lies_in_no_byte_that_is_kept(
     assert not names_it(caplog.text.encode())
 
 
+@pytest.mark.long
 def test_the_search_finds_a_name_that_is_kept_in_the_open(county: County) -> None:
     planted = received(county, sealed=False)
 

@@ -19,6 +19,7 @@ from workflows.records.content import accept_file
 from workflows.records.tables import EvidenceFile, Holding, Kinship, Person, Sanction, Unit
 from workflows.surroundings import calendar
 
+pytestmark = pytest.mark.long
 FILLED = ("unit", "birth", "education", "rank", "rank_since", "service_years", "posts_held")
 
 
