@@ -1,6 +1,6 @@
 """Who may act and who may know: one place, asked by commands and readings alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
@@ -31,9 +31,21 @@ def admits(ctx: Context, task: UserTask, person: str | None) -> bool:
         return False
     if task.performer is not None:
         return task.performer == person
-    if task.role is None or task.unit_id is None:
-        return False
-    return ctx.around.directory.holds(ctx.session, person, task.role, task.unit_id, ctx.today)
+    return task.unit_id is not None and bool(_held(ctx, person, task.roles, task.unit_id))
+
+
+def acting_as(file: CaseFile, element: Element, person: str | None) -> list[str]:
+    """In which of the roles that an open element waits for this person acts; one goes unasked."""
+    task = next(iter(file.open_tasks(element.id)), None)
+    if task is None or task.unit_id is None or person is None:
+        return []
+    roles = task.roles
+    return _held(file.ctx, person, roles, task.unit_id) if len(roles) > 1 else list(roles)
+
+
+def _held(ctx: Context, person: str, roles: Iterable[str], unit: str) -> list[str]:
+    directory = ctx.around.directory
+    return [role for role in roles if directory.holds(ctx.session, person, role, unit, ctx.today)]
 
 
 def may_start(
@@ -47,21 +59,16 @@ def may_start(
         held = {role for role, _ in directory.roles_of(ctx.session, person, ctx.today)}
         return not held.isdisjoint(procedure.start)
     unit = directory.unit_for(ctx.session, procedure.start_whose, facts)
-    return unit is not None and any(
-        directory.holds(ctx.session, person, role, unit, ctx.today) for role in procedure.start
-    )
+    return unit is not None and bool(_held(ctx, person, procedure.start, unit))
 
 
 def may_send(file: CaseFile, element: Element, person: str | None) -> bool:
     """Whether this person may send the message that waits at an element; the system may."""
-    role = role_of(file, element)
-    if person is None or role is None:
+    roles = roles_at(file, element)
+    if person is None or not roles:
         return True
     unit = unit_of(file, element)
-    ctx = file.ctx
-    return unit is not None and ctx.around.directory.holds(
-        ctx.session, person, role, unit, ctx.today
-    )
+    return unit is not None and bool(_held(file.ctx, person, roles, unit))
 
 
 def unit_of(file: CaseFile, element: Element) -> str | None:
@@ -70,26 +77,32 @@ def unit_of(file: CaseFile, element: Element) -> str | None:
     return file.ctx.around.directory.unit_for(file.ctx.session, whose, file.facts)
 
 
-def role_of(file: CaseFile, element: Element) -> str | None:
-    """The role that may act at an element: the one written there, or that `= FEEL` gives now."""
-    if element.role is None or not element.role.startswith("="):
-        return element.role
-    expression = parse_expression(element.role.removeprefix("="))
-    value = expression.evaluate(file.facts, functions_at(file.ctx.around, strict=False))
-    return value if isinstance(value, str) and value else None
+def roles_at(file: CaseFile, element: Element) -> tuple[str, ...]:
+    """The roles that may act at an element: those written there, or that `= FEEL` gives now."""
+    written = element.role or ""
+    if written.startswith("="):
+        expression = parse_expression(written.removeprefix("="))
+        value = expression.evaluate(file.facts, functions_at(file.ctx.around, strict=False))
+        written = value if isinstance(value, str) else ""
+    return tuple(written.split())
 
 
 def work_list(ctx: Context, person: str) -> ColumnElement[bool]:
     """The open tasks that `admits` would admit this person to, as SQL."""
     roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
-    held = [and_(UserTask.role == role, UserTask.unit_id == unit) for role, unit in roles]
     return and_(
         UserTask.state.in_(("created", "claimed")),
         or_(
             UserTask.performer == person,
-            and_(UserTask.performer.is_(None), or_(*held) if held else false()),
+            and_(UserTask.performer.is_(None), or_(false(), *_for_posts(roles))),
         ),
     )
+
+
+def _for_posts(posts: Iterable[tuple[str, str]]) -> Iterator[ColumnElement[bool]]:
+    """What may be done by the role and unit of each of these posts, as SQL."""
+    for role, unit in posts:
+        yield and_(UserTask.unit_id == unit, (" " + UserTask.role + " ").contains(f" {role} "))
 
 
 def may_know_discipline(file: CaseFile, person: str | None) -> bool:
@@ -164,9 +177,6 @@ def _own_cases(person: str, roles: Sequence[tuple[str, str]]) -> ColumnElement[b
     """The cases that this person has, had or may have a part in, or oversees, as SQL."""
     if any(role in OVERSEERS for role, _ in roles):
         return true()
-    held = [and_(UserTask.role == role, UserTask.unit_id == unit) for role, unit in roles]
-    part = exists().where(
-        UserTask.case_id == ProcessInstance.id,
-        or_(UserTask.performer == person, UserTask.ended_by == person, *held),
-    )
+    mine = or_(UserTask.performer == person, UserTask.ended_by == person, *_for_posts(roles))
+    part = exists().where(UserTask.case_id == ProcessInstance.id, mine)
     return or_(ProcessInstance.started_by == person, part)

@@ -17,7 +17,7 @@ from engine.guards import recorded
 from engine.interpreter import Element, Execution, Token
 from engine.models import Evidence, Incident, Job, UserTask
 from engine.paths import at
-from engine.policy import role_of, unit_of
+from engine.policy import roles_at, unit_of
 
 SYSTEM = None
 _JOBS = select(Job).where(Job.case_id == bindparam("case"), Job.kind != "message")
@@ -66,7 +66,7 @@ def _senders(file: CaseFile, execution: Execution) -> str:
         return ""
     waiting = execution.awaited()
     named = [file.element(waiting[name]) for name in waiting if name in file.procedure.forms]
-    held = {f"{role_of(file, e)}@{unit_of(file, e)}" for e in named if e.role}
+    held = {f"{role}@{unit_of(file, e)}" for e in named for role in roles_at(file, e)}
     return "".join(f"|{hand}" for hand in sorted(held)) + "|" if held else ""
 
 
@@ -145,7 +145,7 @@ def _create(file: CaseFile, token: Token, seq: int) -> None:
         element=element.id,
         path=".".join((*token.path, element.id)),
         name=element.name,
-        role=role_of(file, element),
+        role=" ".join(roles_at(file, element)) or None,
         unit_id=unit_of(file, element),
         performer=_performer(file, element, token),
         batch=token.batch,

@@ -7,6 +7,7 @@ from engine.errors import Reason, Refusal
 from engine.functions import CalendarUnknown
 from engine.guards import reasons_of
 from engine.interpreter import Element, Execution, Token
+from engine.policy import acting_as
 
 
 class Blocked(Refusal):
@@ -18,6 +19,7 @@ def gate(
 ) -> tuple[Reason, ...]:
     """The reasons against doing an element now. Without `values`, only what they cannot change."""
     facts = file.tentative(element, actor, values or {})
+    facts["acting_as"] = acting_as(file, element, actor) if element.guards else []
     try:
         verdicts = [file.decide(guard, facts) for guard in element.guards]
     except CalendarUnknown as unknown:

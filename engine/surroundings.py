@@ -183,3 +183,8 @@ class Surroundings:
     kept_files: Callable[[Session, str], Sequence[KeptFile]] = no_files
     role_names: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
+
+    def role_text(self, roles: Sequence[str]) -> str:
+        """The names of the roles of which any may act: 甲、乙或者丙."""
+        *before, last = [self.role_names.get(role, role) for role in roles] or [""]
+        return f"{'、'.join(before)}或者{last}" if before else last

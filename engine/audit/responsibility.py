@@ -124,13 +124,16 @@ class _WayBack:
         return "签字" if element and element.signs else "办理"
 
     def _acting(self, event: HistoryEvent) -> str:
-        """The role, and the unit's, in which a task was done."""
+        """The roles held that day, and the unit's, in which a task was done."""
         work = self.teller.replay.work.get(str(body_of(event).get("task")))
         if work is None or event.type != "task.completed":
             return ""
-        role, unit = str(work.body.get("role") or ""), work.body.get("unit")
-        place = self.ctx.around.directory.unit_name(self.ctx.session, str(unit)) if unit else ""
-        return f"{place} {self.ctx.around.role_names.get(role, role)}".strip()
+        directory, session = self.ctx.around.directory, self.ctx.session
+        roles, unit = str(work.body.get("role") or "").split(), str(work.body.get("unit") or "")
+        on = local_date(event.at)
+        held = [r for r in roles if directory.holds(session, str(event.actor), r, unit, on)]
+        place = directory.unit_name(session, unit) if unit else ""
+        return f"{place} {self.ctx.around.role_text(held or roles)}".strip()
 
     def _clauses(self, event: HistoryEvent) -> Iterator[ClauseView]:
         """The clauses that stand at the element, as far as they were in force on that day."""

@@ -123,7 +123,7 @@ class Teller:
     def _named(self, key: str, value: object) -> str:
         directory, session, text = self.ctx.around.directory, self.ctx.session, str(value)
         if key == "role":
-            return self.ctx.around.role_names.get(text, text)
+            return self.ctx.around.role_text(text.split())
         if key == "unit":
             return directory.unit_name(session, text)
         if key in {"for", "signer"}:
@@ -259,7 +259,7 @@ def _stand(ctx: Context, procedure: Procedure, work: Work) -> StandView:
     if person:
         holder = directory.person_name(session, str(person))
     else:
-        role, unit = str(work.body.get("role") or ""), work.body.get("unit")
+        roles, unit = str(work.body.get("role") or "").split(), work.body.get("unit")
         place = directory.unit_name(session, str(unit)) if unit else ""
-        holder = f"{place} {ctx.around.role_names.get(role, role)}".strip()
+        holder = f"{place} {ctx.around.role_text(roles)}".strip()
     return StandView(work.element, element_name(procedure, work.element), holder, work.at)

@@ -52,7 +52,8 @@ class ProcessInstance(Base):
 class UserTask(Base):
     """Work waiting for a person. `path` is the calls that lead to the element, dot-joined.
 
-    `seq` counts the tasks of a case in the order in which they were opened.
+    `role` is the role that may do it, or several with a space between. `seq` counts the tasks
+    of a case in the order in which they were opened.
     """
 
     __tablename__ = "user_task"
@@ -75,6 +76,11 @@ class UserTask(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str | None]
     version: Mapped[int] = mapped_column()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple((self.role or "").split())
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (Index("ix_user_task_worklist", "state", "role", "unit_id"),)
 

@@ -175,12 +175,12 @@ def _open(file: CaseFile, execution: Execution, viewer: str, *, knows: bool) -> 
 
 
 def _holder(file: CaseFile, task: UserTask) -> str:
-    """Who has a task: the person who claimed it, the voter, or the role and unit."""
+    """Who has a task: the person who claimed it, the voter, or the roles and unit."""
     directory, session = file.ctx.around.directory, file.ctx.session
     person = task.claimed_by or task.performer
     if person:
         return directory.person_name(session, person)
-    role = file.ctx.around.role_names.get(task.role or "", task.role or "")
+    role = file.ctx.around.role_text(task.roles)
     unit = directory.unit_name(session, task.unit_id) if task.unit_id else ""
     return f"{unit} {role}".strip()
 

@@ -16,7 +16,7 @@ from engine.guards import HARMLESS
 from engine.interpreter import Element
 from engine.models import HistoryEvent, ProcessInstance, UserTask
 from engine.paths import at
-from engine.policy import role_of, unit_of
+from engine.policy import roles_at, unit_of
 from engine.standing import standing as reasons_at
 
 ACTS = {"task.completed", "message.received", "case.withdrawn", "case.started"}
@@ -46,7 +46,7 @@ class Door:
     """
 
     kind: str
-    role: str | None
+    roles: tuple[str, ...]
     unit: str | None
     performers: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ def door(ctx: Context, case_id: str, name: str) -> Door | None:
     if receiver is None:
         return None
     file = CaseFile.read(ctx, case_id)
-    return Door("message", role_of(file, receiver), unit_of(file, receiver))
+    return Door("message", roles_at(file, receiver), unit_of(file, receiver))
 
 
 def _element_door(ctx: Context, case_id: str, element: Element) -> Door:
@@ -113,7 +113,7 @@ def _element_door(ctx: Context, case_id: str, element: Element) -> Door:
     file = None if tasks else CaseFile.read(ctx, case_id)
     return Door(
         kind="element",
-        role=role_of(file, element) if file else tasks[0].role,
+        roles=roles_at(file, element) if file else tasks[0].roles,
         unit=unit_of(file, element) if file else tasks[0].unit_id,
         performers=tuple(task.performer for task in tasks if task.performer),
         barred=tuple(task.ended_by for task in barred if task.ended_by),

@@ -19,16 +19,14 @@ class Desk:
     `barred` are ids or names, of the facts that the form names in `sealedNot`.
     """
 
-    role: str | None
+    roles: tuple[str, ...]
     unit: str | None
     second: str | None
     barred: frozenset[str]
 
     def admits(self, ctx: Context, person: str) -> bool:
         """Whether this person sits at the desk today and is not barred."""
-        if self.role is None or self.unit is None or self._bars(ctx, person):
-            return False
-        return ctx.around.directory.holds(ctx.session, person, self.role, self.unit, ctx.today)
+        return person in self.people(ctx)
 
     def seconds(self, ctx: Context, person: str) -> bool:
         """Whether this person is a second hand, who confirms what the desk hands over."""
@@ -37,9 +35,14 @@ class Desk:
         return ctx.around.directory.holds(ctx.session, person, self.second, self.unit, ctx.today)
 
     def people(self, ctx: Context) -> tuple[str, ...]:
-        if self.role is None or self.unit is None:
+        """Whoever holds a role of the desk today and is not barred."""
+        if self.unit is None:
             return ()
-        held = ctx.around.directory.holders(ctx.session, self.role, self.unit, ctx.today)
+        held = dict.fromkeys(
+            person
+            for role in self.roles
+            for person in ctx.around.directory.holders(ctx.session, role, self.unit, ctx.today)
+        )
         return tuple(person for person in held if not self._bars(ctx, person))
 
     def _bars(self, ctx: Context, person: str) -> bool:
@@ -64,7 +67,7 @@ def desk_of(
     known = file.facts if facts is None else facts
     second = asked.properties.get("secondHand")
     return Desk(
-        role=task.role,
+        roles=task.roles,
         unit=task.unit_id,
         second=str(second) if second else None,
         barred=frozenset(name for path in paths for name in _names(at(known, path))),
@@ -75,7 +78,7 @@ def desk_at(file: CaseFile, text: SealedText) -> Desk:
     """The desk at which a text was sealed; nobody's where its form no longer asks for it."""
     asked = file.procedure.form(text.element).field(text.field)
     if asked is None:
-        return Desk(None, None, None, frozenset())
+        return Desk((), None, None, frozenset())
     return desk_of(file, file.task(text.task_id), asked)
 
 

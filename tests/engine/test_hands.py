@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -113,8 +114,53 @@ def test_the_facts_say_whose_a_task_is(
 
     door = core.read(lambda ctx: engine.queries.door(ctx, case, "sign"))
     assert door is not None
-    assert [t.role for t in _tasks(core, case)] == [door.role] == [role]
+    assert [t.roles for t in _tasks(core, case)] == [door.roles] == [(role,)]
     core.execute(engine.CompleteElement(case, "sign", hand))
+
+
+BY_FACTS = """= if high = true then &quot;secretary&quot; else &quot;org_head&quot;"""
+
+
+@pytest.fixture
+def either(core: engine.Engine) -> engine.Engine:
+    """The same model, with a task and a message that are two roles', and a gate on who acts."""
+    roles = MODEL.replace(BY_FACTS, "secretary org_head").replace(
+        'xr:role="secretary"', 'xr:role="secretary org_head"'
+    )
+    roles = roles.replace('xr:otherHand="no_authority"', 'xr:guard="word_gate"')
+    gate = GATE.replace("word.pages", "count(acting_as)")
+    files = FIRST | {"first/first.bpmn": roles, "first/word_gate.dmn": gate}
+    core.execute(engine.PublishProcedure("first", files, None))
+    return core
+
+
+@pytest.mark.parametrize("hand", ["甲", "乙"])
+def test_a_task_of_several_roles_is_found_told_and_done_by_each(
+    either: engine.Engine, hand: str
+) -> None:
+    case = _start(either)
+
+    found = [either.read(partial(engine.queries.inbox, actor=name)).total for name in ROLES]
+    page = either.read(lambda ctx: engine.queries.case_page(ctx, case, hand))
+    assert found == [1, 1, 0]
+    assert [place.holder for place in page.open] == ["样例县委 党委（党组）书记或者组织部门负责人"]
+    with pytest.raises(NotYours):
+        either.execute(engine.CompleteElement(case, "sign", "丙"))
+    either.execute(engine.CompleteElement(case, "sign", hand))
+    with pytest.raises(NotYours):
+        either.execute(engine.SendMessage(case, "word", "丙", {}))
+    either.execute(engine.SendMessage(case, "word", hand, {}))
+
+
+def test_a_gate_reads_in_which_of_the_roles_somebody_acts(either: engine.Engine) -> None:
+    case = _start(either, done_on="2017-01-01")
+    with Session(either.database) as session, session.begin():
+        session.add(PostRole(post_id="甲", role="org_head"))
+
+    with pytest.raises(Refusal) as refused:
+        either.execute(engine.CompleteElement(case, "sign", "甲"))
+    assert refused.value.codes == ("late_appeal",)
+    either.execute(engine.CompleteElement(case, "sign", "乙"))
 
 
 def test_a_role_that_is_no_expression_is_not_published(core: engine.Engine) -> None:

@@ -56,7 +56,7 @@ CASES: dict[str, Make] = {
     "c_dt2_3": decision("admonition", decide__approval_no=" "),
     "c_dt2_4": decision("removal"),
     "c_dt2_5": decision("discipline", "organisation"),
-    "c_dt2_8": decision("notice", "committee", decide__approval_no=None),
+    "c_dt2_8": decision("notice", "committee", acting_as=["discipline_secretary"]),
     "c_form_1": decision("written_check"),
     "c_form_2": decision("removal", subject__kind="organisation"),
     "c_form_3": decision("notice"),

@@ -14,6 +14,12 @@ MEMBERS = ("members_due", "present", "recused")
 MEMBERS_ROLE = ("committee_member",)
 CHAIRS = ("chair", "secretary", "secretary@deciding_committee", "书记")
 """Members of these names who are not declared hold the chair."""
+HEADS = {
+    "committee": "secretary",
+    "discipline": "discipline_secretary",
+    "organisation": "org_head",
+}
+"""Of several roles that may act, the one that is meant where the answer names its organ."""
 
 
 class Cast:
@@ -56,20 +62,27 @@ class Cast:
         role = name if name in ROLE_NAMES else next(iter(roles), None)
         if role is None:
             return name
-        return self.actor(name or role, engine.queries.Door("element", role, self._home(role)))
+        return self.actor(name or role, engine.queries.Door("element", (role,), self._home(role)))
 
     def actor(
-        self, name: str | None, door: "engine.queries.Door", *, stranger: bool = False
+        self,
+        name: str | None,
+        door: "engine.queries.Door",
+        organ: object = None,
+        *,
+        stranger: bool = False,
     ) -> str:
         """The person meant by `name` at this door: a role's holder whom it admits, or themselves.
 
-        A name that appears for the first time is given the door's role, unless it is to be a
-        `stranger`.
+        A name that appears for the first time is given the door's role, that of the head of the
+        `organ` where there are several, unless it is to be a `stranger`.
         """
-        role = name or door.role or "org_officer"
+        head = HEADS.get(str(organ))
+        own = head if head in door.roles else next(iter(door.roles), None)
+        role = name or own or "org_officer"
         if role in ROLE_NAMES:
             return self._holder(role, door)
-        post = (door.role, door.unit) if door.role and door.unit and not stranger else None
+        post = (own, door.unit) if own and door.unit and not stranger else None
         self._appear(role, post)
         return role
 
@@ -80,7 +93,7 @@ class Cast:
         for person in door.performers:
             if self._holds(person, role):
                 return person
-        unit = door.unit if role == door.role and door.unit else self._home(role)
+        unit = door.unit if role in door.roles and door.unit else self._home(role)
         admitted = [p for p in self._holders(role, unit) if p not in door.barred]
         if admitted:
             return admitted[0]

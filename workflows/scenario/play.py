@@ -204,7 +204,7 @@ class Player:
             sender = self.cast.actor(name, door, stranger=stranger) if name else None
             self.hands.send(number, act, sender, values)
             return
-        actor = self.cast.actor(name, door, stranger=stranger)
+        actor = self.cast.actor(name, door, values.get("organ"), stranger=stranger)
         self.hands.complete(number, act, actor, values)
 
     def _door(self, case: str, act: str) -> "engine.queries.Door":

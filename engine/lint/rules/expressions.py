@@ -20,6 +20,7 @@ ALWAYS_THERE = {
     "now",
     "open_elements",
     "act",
+    "acting_as",
     "member",
 }
 WRITTEN = ("performer", "collection", "to", "data")

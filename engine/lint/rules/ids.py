@@ -9,7 +9,7 @@ from engine.lint.finding import Finding
 
 RULE = "ids"
 PLAIN = re.compile(r"[a-z][a-z0-9_]*")
-TAKEN = {"parameters", "signatures", "records", "today", "now", "open_elements", "act"}
+TAKEN = {"parameters", "signatures", "records", "today", "now", "open_elements", "act", "acting_as"}
 
 
 def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:

@@ -28,16 +28,17 @@ def check(bundle: Bundle, known: Known) -> Iterator[Finding]:
 
 
 def _is_computed(role: str) -> bool:
-    """A role that the facts decide: `= FEEL`, which the rule on expressions reads."""
+    """Roles that the facts decide: `= FEEL`, which the rule on expressions reads."""
     return role.startswith("=")
 
 
 def _actor(node: Node, role: str, whose: str, known: Known) -> Iterator[Finding]:
     if node.kind == "userTask" and role in {"", SYSTEM}:
         yield Finding(node.file, node.id, RULE, "没有办理的职务", "nobody does this task")
-    elif role and not _is_computed(role) and role not in known.roles | {SYSTEM}:
-        told = f"没有「{role}」这一职务", f"there is no role {role}"
-        yield Finding(node.file, node.id, RULE, *told)
+    for name in () if _is_computed(role) or role == SYSTEM else role.split():
+        if name not in known.roles:
+            told = f"没有「{name}」这一职务", f"there is no role {name}"
+            yield Finding(node.file, node.id, RULE, *told)
     if whose and whose not in WHOSE and not UNIT_OF.fullmatch(whose):
         told = f"不认识“谁的”：{whose}", f"unknown whose: {whose}"
         yield Finding(node.file, node.id, RULE, *told)
