@@ -15,6 +15,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Fault
+from engine.feel import FeelError
 from engine.interpreter import depth, tokens
 from engine.interpreter.elements import Element
 from engine.interpreter.model import Model
@@ -160,7 +161,8 @@ class Execution:
     def _ask(self, tasks: Iterable[Task]) -> None:
         for task in tasks:
             for timer in (d for d in _definitions(task) if isinstance(d, DueTimer)):
-                due = self.engine.due(task, timer.expression)
+                with _faults():
+                    due = self.engine.due(task, timer.expression)
                 task.internal_data["due"] = due.isoformat() if due else ""
 
     def awaited(self) -> dict[str, str]:
@@ -255,7 +257,7 @@ class Execution:
 
 
 class _faults:  # noqa: N801  reads as what it does: with _faults()
-    """SpiffWorkflow's own exceptions become faults of ours, with the element named."""
+    """SpiffWorkflow's own exceptions, and those of an expression, become faults of ours."""
 
     def __enter__(self) -> None:
         return None
@@ -264,6 +266,8 @@ class _faults:  # noqa: N801  reads as what it does: with _faults()
         if isinstance(error, SpiffWorkflowException):
             cause = getattr(error, "exception", None) or error.__cause__ or error.__context__
             raise (cause if isinstance(cause, Fault) else Fault(str(error))) from error
+        if isinstance(error, FeelError):
+            raise Fault(f"表达式无法得出结果：{error}") from error
 
 
 def _definitions(task: Task) -> list[Any]:

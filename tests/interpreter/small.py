@@ -14,7 +14,7 @@ in braces, or a chain of flows; a flow from a to b bears the id `a__b`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -46,12 +46,16 @@ KINDS = {
 SHORT = {
     "message": '<bpmn:messageEventDefinition messageRef="message_{0}"/>',
     "signal": '<bpmn:signalEventDefinition signalRef="signal_{0}"/>',
+    "error": '<bpmn:errorEventDefinition errorRef="error_{0}"/>',
+    "escalation": '<bpmn:escalationEventDefinition escalationRef="escalation_{0}"/>',
+    "condition": "<bpmn:conditionalEventDefinition><bpmn:condition>{0}</bpmn:condition></bpmn:conditionalEventDefinition>",
     "timer": "<bpmn:timerEventDefinition><bpmn:timeDate>{0}</bpmn:timeDate></bpmn:timerEventDefinition>",
     "terminate": "<bpmn:terminateEventDefinition/>",
     "operator": '<bpmn:extensionElements><spiffworkflow:serviceTaskOperator id="{0}"><spiffworkflow:parameters/></spiffworkflow:serviceTaskOperator></bpmn:extensionElements>',
     "decision": "<bpmn:extensionElements><spiffworkflow:calledDecisionId>{0}</spiffworkflow:calledDecisionId></bpmn:extensionElements>",
     "each": '<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>{0}</bpmn:loopDataInputRef><bpmn:inputDataItem id="member"/></bpmn:multiInstanceLoopCharacteristics>',
 }
+CODED = {"error": ' errorCode="{0}"', "escalation": ' escalationCode="{0}"'}
 FRAME = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xr="urn:xuanren:bpmn:1"
@@ -67,8 +71,10 @@ def bpmn(text: str, key: str = "p") -> str:
     """The BPMN file that these lines describe."""
     body = "\n".join(_parts(iter(text.strip().splitlines())))
     root = "".join(
-        f'<bpmn:{kind} id="{kind}_{name}" name="{name}"/>'
-        for kind, name in sorted(set(re.findall(r'"(message|signal)_(\w+)"', body)))
+        f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{CODED.get(kind, "").format(name)}/>'
+        for kind, name in sorted(
+            set(re.findall(r'"(message|signal|error|escalation)_(\w+)"', body))
+        )
     )
     return FRAME.format(key=key, body=body, root=root)
 
@@ -147,12 +153,24 @@ def open_at(execution: Execution) -> list[str]:
 
 def stock(text: str, **others: str) -> BpmnWorkflow:
     """The lines built and begun by SpiffWorkflow alone."""
+    return stock_of({key: bpmn(lines, key) for key, lines in ({"p": text} | others).items()})
+
+
+def stock_of(files: Mapping[str, str], tables: Iterable[bytes] = ()) -> BpmnWorkflow:
+    """These files built and begun by SpiffWorkflow alone."""
     parser = SpiffBpmnParser()
-    for key, lines in ({"p": text} | others).items():
-        parser.add_bpmn_str(bpmn(lines, key).encode(), f"{key}.bpmn")
+    for key, text in files.items():
+        parser.add_bpmn_str(text.encode(), f"{key}.bpmn")
+    for table in tables:
+        parser.add_dmn_str(table)
     workflow = BpmnWorkflow(parser.get_spec("p"), parser.get_subprocess_specs("p"))
     workflow.do_engine_steps()
     return workflow
+
+
+def names(workflow: BpmnWorkflow) -> list[str]:
+    """The elements whose tasks are ready, in the order of their names."""
+    return sorted(task.task_spec.bpmn_id for task in ready(workflow))
 
 
 def ready(workflow: BpmnWorkflow, name: str | None = None) -> list[Task]:

@@ -132,6 +132,17 @@ def test_stock_a_call_works_on_its_callers_data() -> None:
     assert first.data["p"]["q"]["r"] == ["written inside"]
 
 
+def test_stock_what_a_call_deletes_is_deleted_for_its_caller() -> None:
+    workflow = stock(CALL, q=CALLED)
+    run(workflow, "first", kept="样一")
+    inner = ready(workflow, "inner")[0]
+    del inner.data["kept"]
+    inner.run()
+    workflow.do_engine_steps()
+
+    assert ready(workflow, "z")[0].data == {}
+
+
 def test_a_call_is_given_no_data_and_gives_none_back() -> None:
     execution = finish(begun(CALL, dict(SHARED), q=CALLED), "first", "inner")
 
@@ -183,6 +194,33 @@ def test_stock_a_vote_without_a_ballot_counts_as_done_and_is_missing() -> None:
     assert task.parent.data["votes"] == []
 
 
+def test_stock_a_vote_cannot_begin_where_its_answer_has_a_name_that_is_taken() -> None:
+    workflow = stock(ballots())
+
+    with pytest.raises(WorkflowDataException, match="already exists"):
+        run(workflow, "first", voters=["样一", "样二"], cast="said before")
+
+
+def test_a_vote_begins_whatever_names_are_taken_and_begins_again_in_a_loop() -> None:
+    lines = """
+        start s
+        dataObject voters
+        xor m
+        user vote xr:collection=members | each voters
+        xor x default=x__m
+        end e
+        s -> m -> vote -> x -> m
+        x -> e : enough
+    """
+    facts: dict[str, object] = {"members": ["样一"], "member": "样二", "voters": 1, "vote": {}}
+    execution = begun(lines, {**facts, "enough": False})
+    finish(execution, "vote")
+
+    execution = finish(again(execution, {**facts, "enough": True}), "vote")
+
+    assert execution.run.end == ("e", "e")
+
+
 @pytest.mark.stock_engine
 def test_stock_a_condition_to_end_the_vote_early_does_not_see_the_votes() -> None:
     workflow = stock(ballots("len([v for v in votes if v == 'yes']) >= 2"))
@@ -222,6 +260,17 @@ def test_stock_an_ordinary_value_makes_a_case_unsavable(value: dict[str, object]
 
     with pytest.raises(TypeError):
         json.dumps(BpmnWorkflowSerializer(_registry()).to_dict(workflow))
+
+
+def test_stock_keys_and_kinds_of_values_change_when_a_case_is_read_back() -> None:
+    workflow = stock(FORK)
+    run(workflow, "first", by_number={1: "样一"}, pair=(1, 2), several={3})
+    serializer = BpmnWorkflowSerializer(_registry())
+    task = ready(workflow, "a")[0].id
+
+    restored = serializer.deserialize_json(serializer.serialize_json(workflow)).tasks[task].data
+
+    assert restored == {"by_number": {"1": "样一"}, "pair": [1, 2], "several": [3]}
 
 
 def test_values_of_any_kind_stand_in_the_facts_and_a_case_is_saved() -> None:

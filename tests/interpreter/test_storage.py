@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
@@ -115,6 +116,32 @@ def test_a_state_of_another_model_is_a_fault_and_not_a_guess() -> None:
 
     with pytest.raises(Fault, match="存储格式"):
         Execution.restore(other, state, engine())
+
+
+# ---- other versions ----
+
+
+@pytest.mark.parametrize("version", ["9.9", "0.9"])
+def test_stock_a_state_of_a_version_that_nobody_knows_is_read_all_the_same(version: str) -> None:
+    text = json.dumps(json.loads(_written(FORK)) | {"serializer_version": version})
+
+    assert len(_serializer().deserialize_json(text).tasks) > 1
+
+
+def test_stock_a_state_of_the_version_before_cannot_be_read_where_there_is_a_sub_process() -> None:
+    lines = "start s\n sub x {\n start i\n user u\n end k\n i -> u -> k\n }\n end e\n s -> x -> e"
+    text = json.dumps(json.loads(_written(lines)) | {"serializer_version": "1.4"})
+
+    with pytest.raises(NameError, match="sp"):
+        _serializer().deserialize_json(text)
+
+
+def _serializer() -> Any:
+    return BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(DEFAULT_CONFIG))
+
+
+def _written(lines: str) -> str:
+    return str(_serializer().serialize_json(stock(lines)))
 
 
 # ---- the order of the tasks ----

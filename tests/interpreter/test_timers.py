@@ -1,5 +1,8 @@
 """Timers: due by FEEL and the command's clock, whatever zone the process stands in."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -75,6 +78,29 @@ def test_stock_a_month_after_the_last_of_january_lies_in_march() -> None:
     start = datetime(2017, 1, 31, tzinfo=UTC)
 
     assert (start + TimerEventDefinition.get_timedelta_from_start(parsed, start)).month == 3
+
+
+def test_stock_a_local_time_is_read_with_the_offset_of_the_day_the_process_began() -> None:
+    program = (
+        "from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition as T;"
+        "print(*(T.parse_time_or_duration(f'2017-{m}-01T12:00:00').hour for m in ('01', '07')))"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TZ": "Europe/Berlin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert told[0] == told[1], "11 in winter and 10 in summer would be right"
+
+
+@pytest.mark.parametrize("duration", ["-P1D", "P2W3D"])
+def test_stock_a_duration_of_the_standard_is_not_read(duration: str) -> None:
+    with pytest.raises(Exception, match="Invalid duration"):
+        TimerEventDefinition.parse_iso_duration(duration)
 
 
 @pytest.mark.parametrize("kind", ["timeDuration", "timeCycle"])
