@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import yaml
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -16,10 +14,10 @@ from engine import forms
 from engine.decisions import DecisionModel, DecisionRefused, load
 from engine.errors import NotFound
 from engine.forms import Form
-from engine.interpreter import Element, Lane, Model, ModelRefused, compile_model
+from engine.interpreter import MODEL_LIMIT, Element, Lane, Model, ModelRefused, compile_model
 from engine.models import ProcessDefinition
+from engine.structured import TextRefused, read_yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KEPT = ("*.bpmn", "*.dmn", "procedure.yaml", "forms/*.json")
 
 
@@ -100,12 +98,14 @@ def bundle(root: Path, key: str) -> dict[str, str]:
             for path in sorted((root / folder).glob(pattern)):
                 name = f"{folder}/{path.relative_to(root / folder).as_posix()}"
                 files[name] = _text(path, name)
-        settings = yaml.load(files[f"{folder}/procedure.yaml"], _Loader) or {}  # noqa: S506
-        wanted += [str(called) for called in settings.get("calls") or []]
+        place = f"{folder}/procedure.yaml"
+        wanted += _texts(_settings(place, files[place]).get("calls"))
     return dict(sorted(files.items()))
 
 
 def _text(path: Path, name: str) -> str:
+    if path.stat().st_size > MODEL_LIMIT:
+        raise ModelRefused(name, "全文", f"文件超过 {MODEL_LIMIT // 1024} KB")
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -191,10 +191,9 @@ def _decisions(files: Mapping[str, str], model: Model, *, starts: bool) -> Decis
 
 def _settings(path: str, text: str) -> dict[str, object]:
     try:
-        content = yaml.load(text, _Loader)  # noqa: S506  the safe one
-    except yaml.YAMLError as error:
-        raise ModelRefused(path, "procedure.yaml", f"不是有效的 YAML：{error}") from error
-    return _mapping(content)
+        return _mapping(read_yaml(text))
+    except TextRefused as error:
+        raise ModelRefused(path, path.partition("/")[0], f"不是有效的 YAML：{error}") from error
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -229,8 +228,15 @@ def _forms(files: Mapping[str, str], key: str) -> dict[str, Form]:
             continue
         name = rest.removeprefix("forms/").removesuffix(".json")
         if name != "start" or folder == key:
-            found[name] = forms.parse(text, name)
+            found[name] = _form(path, text, name)
     return found
+
+
+def _form(path: str, text: str, name: str) -> Form:
+    try:
+        return forms.parse(text, name)
+    except ValueError as error:
+        raise ModelRefused(path, name, str(error)) from error
 
 
 def _numbers(given: Mapping[str, Form]) -> tuple[str, ...]:

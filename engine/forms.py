@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from engine.errors import InvalidForm
+from engine.structured import read_json
 
 TYPES = {
     "textfield", "textarea", "number", "checkbox", "select", "radio",
@@ -63,8 +64,8 @@ class Form:
 def parse(text: str, form_id: str) -> Form:
     """Read a form file. Raises ValueError naming the form and what is wrong in it."""
     try:
-        content = json.loads(text)
-        fields = tuple(_field(component) for component in content["components"])
+        content = read_json(text)
+        fields = tuple(map(_field, content["components"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"表单 {form_id} 无法读取：{error}") from error
     return Form(form_id, fields)
@@ -76,15 +77,18 @@ def written(components: Sequence[Mapping[str, object]]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _field(component: Mapping[str, object]) -> Field:
+def _field(component: object) -> Field:
+    if not isinstance(component, dict):
+        raise TypeError("components 应为列表，每项是一组键和值")
     kind = str(component.get("type"))
     if kind not in TYPES:
         raise ValueError(f"不支持的控件类型 {kind}")
     rules = component.get("validate") or {}
     properties = component.get("properties") or {}
     values = component.get("values") or []
-    if not (isinstance(rules, dict) and isinstance(properties, dict) and isinstance(values, list)):
-        raise TypeError(f"控件 {component.get('key')} 的 validate、properties 或 values 形状不对")
+    worded = all(isinstance(component.get(name, ""), str) for name in ("key", "label", "text"))
+    if not (worded and (type(rules), type(properties), type(values)) == (dict, dict, list)):
+        raise TypeError(f"控件 {component.get('key')} 的各项形状不对")
     return Field(
         key=str(component.get("key", "")),
         type=kind,

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 import engine
 from engine.clock import local_date
+from engine.structured import read_yaml
 from web.settings import ROOT
 from workflows.scenario.outcomes import outcomes_played
 
@@ -34,21 +33,31 @@ def folders(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
 
 def own_cases(root: Path) -> Iterator[str]:
     """The procedures in a folder that somebody starts, or that nothing calls."""
-    settings = {
-        file.parent.name: yaml.safe_load(file.read_text("utf-8")) or {}
-        for file in sorted(root.glob("*/procedure.yaml"))
-    }
-    called = {str(key) for given in settings.values() for key in given.get("calls") or ()}
+    settings = {file.parent.name: _settings(file) for file in sorted(root.glob("*/procedure.yaml"))}
+    called = {key for given in settings.values() for key in _words(given.get("calls"))}
     yield from (key for key, given in settings.items() if given.get("start") or key not in called)
+
+
+def _settings(file: Path) -> Mapping[str, object]:
+    """What a settings file says; nothing where it cannot be read, which the check then tells."""
+    try:
+        said = read_yaml(file.read_text("utf-8"))
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _words(value: object) -> set[str]:
+    return {str(item) for item in value} if isinstance(value, list) else set()
 
 
 def check(core: engine.Engine, root: Path, key: str) -> tuple[engine.Finding, ...]:
     """All findings about a procedure folder, its scenarios looked at as well."""
     try:
         files: Mapping[str, str] = engine.bundle(root, key)
-    except (engine.ModelRefused, yaml.YAMLError, UnicodeDecodeError) as error:
-        told = " ".join(str(error).split())
-        return (engine.Finding(f"{key}/procedure.yaml", key, "readable", told, told),)
+    except engine.ModelRefused as error:
+        told = " ".join(error.what.split())
+        return (engine.Finding(error.file, error.element, "readable", told, told),)
     known = engine.known_to(
         core.around, local_date(core.clock()), scenario_outcomes=scenario_outcomes(key, root)
     )

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
+from engine.structured import TextRefused, read_yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CLAUSE = re.compile(r"(?P<instrument>[a-z0-9-]+)/[a-z0-9-]+(\.[a-z0-9-]+){0,2}")
 
 
@@ -20,31 +19,13 @@ class RegisterError(ValueError):
         super().__init__(f"{file.name}: {key}: {message}" if key else f"{file.name}: {message}")
 
 
-class _StrictLoader(_Loader):  # type: ignore[misc]
-    """The safe loader, for which a key given twice is an error and not a silent choice."""
-
-    def construct_mapping(
-        self,
-        node: yaml.MappingNode,
-        deep: bool = False,  # noqa: FBT001, FBT002  (PyYAML's signature)
-    ) -> dict[Any, Any]:
-        given = [key.value for key, _ in node.value]
-        for key in given:
-            if given.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' is given twice", node.start_mark
-                )
-        values: dict[Any, Any] = super().construct_mapping(node, deep)
-        return values
-
-
 def mapping(file: Path) -> dict[str, Any]:
     """The mapping that the file holds."""
     try:
-        value = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506
+        value = read_yaml(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RegisterError(file, "", "the file is missing") from None
-    except yaml.YAMLError as error:
+    except (UnicodeDecodeError, TextRefused) as error:
         raise RegisterError(file, "", str(error)) from error
     if not isinstance(value, dict):
         raise RegisterError(file, "", "a mapping is expected")

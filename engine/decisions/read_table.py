@@ -15,10 +15,8 @@ _OUTPUT = "output"
 def read_table(element: Element, reading: Reading) -> DecisionTable:
     inputs = tuple(_input(child, reading) for child in element.children("input"))
     outputs = _outputs(element, reading)
-    rules = tuple(
-        _rule(child, (len(inputs), len(outputs), _basis_column(element)), reading)
-        for child in element.children("rule")
-    )
+    shape = (len(inputs), len(outputs), _basis_column(element))
+    rules = tuple(_rule(child, shape, reading) for child in element.children("rule"))
     policy = _policy(element, outputs)
     return DecisionTable(inputs, outputs, rules, policy, reading.shape(element))
 

@@ -10,7 +10,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.feel import FeelSyntaxError, parse_expression
+from engine.feel import FeelError, parse_expression
 from engine.interpreter.elements import BPMN, XR, Element, Lane, ModelRefused, elements_of
 from engine.interpreter.parser import CaseParser
 from engine.interpreter.specs import VotersTask
@@ -98,7 +98,7 @@ def compile_model(
 
 def _read(path: str, text: str) -> XmlTree:
     try:
-        return read_xml(text.encode(), limit=MODEL_LIMIT, source=path)
+        return read_xml(text.encode("utf-8", "surrogatepass"), limit=MODEL_LIMIT, source=path)
     except XmlRefused as error:
         where = "全文" if error.line is None else f"第 {error.line} 行"
         raise ModelRefused(path, where, error.what) from error
@@ -135,7 +135,7 @@ def _check_expressions(tree: XmlTree, path: str) -> None:
 def _check(path: str, element: str, text: str) -> None:
     try:
         parse_expression(text)
-    except FeelSyntaxError as error:
+    except FeelError as error:
         raise ModelRefused(path, element, f"表达式无法解析：{error}") from error
 
 

@@ -11,7 +11,7 @@ from engine.interpreter.elements import BPMN, NODES, SPIFF, XR, ModelRefused
 from engine.interpreter.vocabulary import drawn, local
 from engine.xml import XmlTree
 
-MAX_NODES = 250
+MAX_NODES, MAX_FLOWS = 250, 1_000
 CHOICE = {"exclusiveGateway"}
 SPLITS = CHOICE | {"parallelGateway", "eventBasedGateway"}
 AUTOMATIC = CHOICE | {
@@ -154,6 +154,8 @@ def _references(tree: XmlTree) -> Iterator[Finding]:
 def _size(scope: _Scope) -> Iterator[Finding]:
     if len(scope.nodes) > MAX_NODES:
         yield str(scope.node.get("id")), f"环节超过 {MAX_NODES} 个，请拆成几个流程相互调用"
+    if len(scope.flows) > MAX_FLOWS:
+        yield str(scope.node.get("id")), f"连线超过 {MAX_FLOWS} 条，请拆成几个流程相互调用"
 
 
 def _flow_ends(scope: _Scope) -> Iterator[Finding]:

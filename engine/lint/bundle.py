@@ -1,14 +1,10 @@
 """A procedure's files as the rules read them: whatever can be read, and what cannot."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
-from typing import Any
-
-import yaml
 
 from engine import forms
 from engine.decisions import DecisionFile, DecisionModel, DecisionRefused, load
@@ -17,10 +13,12 @@ from engine.forms import Form
 from engine.interpreter import MODEL_LIMIT
 from engine.lint.drawing import Drawing, Flow, Node, drawing_of
 from engine.lint.finding import Finding
+from engine.structured import read_yaml
 from engine.surroundings import Law
-from engine.xml import XmlRefused, read_xml
+from engine.xml import read_xml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_NODES, MOST_FLOWS = 1_000, 2_000
+"""In one file with its sub-processes; the rules of the check compare each with each."""
 
 
 @dataclass(frozen=True)
@@ -139,26 +137,28 @@ class _Reading:
             read(path, text)
         except DecisionRefused as error:
             self._say(path, error.element, f"决策表无法读取：{error.message}", str(error))
-        except (XmlRefused, ValueError, FeelError, yaml.YAMLError) as error:
+        except (ValueError, FeelError) as error:
             told = " ".join(str(error).split())
             self._say(path, PurePosixPath(path).stem, f"无法读取：{told}", f"not readable: {told}")
 
     def _drawing(self, path: str, text: str) -> None:
         tree = read_xml(text.encode(), limit=MODEL_LIMIT, source=path)
-        self.drawings[path] = drawing_of(tree, path)
+        drawing = drawing_of(tree, path)
+        if len(drawing.nodes) > MOST_NODES or len(drawing.flows) > MOST_FLOWS:
+            raise ValueError(f"环节超过 {MOST_NODES} 个，或者连线超过 {MOST_FLOWS} 条")
+        self.drawings[path] = drawing
 
     def _table(self, path: str, text: str) -> None:
         read_xml(text.encode(), limit=MODEL_LIMIT, source=path)
         self.tables[path] = load(text.encode(), path)
 
     def _settings(self, path: str, text: str) -> None:
-        content = yaml.load(text, _Loader)  # noqa: S506  the safe one
+        content = read_yaml(text)
         if not isinstance(content, dict):
             raise ValueError("应为键和值的列表")
         self.settings[folder_of(path)] = mapping(content)
 
     def _form(self, path: str, text: str) -> None:
-        json.loads(text)
         name = PurePosixPath(path).stem
         if name != "start" or folder_of(path) == self.key:
             self.forms[name] = forms.parse(text, name)

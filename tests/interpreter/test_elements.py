@@ -5,6 +5,8 @@ from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition as CoreMessage
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
@@ -82,6 +84,40 @@ def test_our_class_is_read_back_as_what_it_was() -> None:
     execution = begun(PLAIN)
 
     assert type(again(execution).workflow) is CaseWorkflow
+
+
+def test_stock_a_message_of_the_class_beside_is_not_awaited() -> None:
+    lines = "start s\n catch c | message m\n user a\n end e\n s -> c -> a -> e"
+
+    with pytest.raises(WorkflowException, match="not waiting"):
+        stock(lines).send_event(BpmnEvent(CoreMessage("m"), {}))
+
+
+def test_a_message_is_awaited_by_its_name() -> None:
+    execution = begun("start s\n catch c | message m\n user a\n end e\n s -> c -> a -> e")
+
+    assert execution.awaited() == {"m": "c"}
+    assert not execution.send("n")
+    assert execution.send("m")
+
+
+def test_stock_what_a_task_of_several_is_marked_with_is_not_found_at_its_id() -> None:
+    marked = "<bpmn:extensionElements><spiffworkflow:properties><spiffworkflow:property name='form' value='f'/></spiffworkflow:properties></bpmn:extensionElements>"
+    several = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+    parser = SpiffBpmnParser()
+    parser.add_bpmn_str(bpmn(PLAIN.replace("user a", f"user a | {marked}{several}")).encode())
+
+    tasks = parser.get_spec("p").task_specs
+    assert not hasattr(tasks["a"], "extensions")
+    assert tasks["a [child]"].extensions == {"properties": {"form": "f"}}
+
+
+def test_what_a_task_of_several_is_marked_with_is_found_at_its_id() -> None:
+    lines = PLAIN.replace("user a", "dataObject v\n user a xr:form=f xr:collection=m | each v")
+    element = compiled(lines).of("a")
+
+    assert element is not None
+    assert (element.form, element.role) == ("f", "officer")
 
 
 # ---- elements refused by both, with and without a reason that helps ----

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import yaml
-
 from workflows.scenario import plain_yaml
 from workflows.scenario.reader import Reader, ScenarioError
 from workflows.scenario.steps import (
@@ -30,7 +28,7 @@ def load(path: Path) -> Scenario:
         document = plain_yaml.read(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ScenarioError(f"{path}: {error.strerror}") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except ValueError as error:
         raise ScenarioError(f"{path}: {' '.join(str(error).split())}") from error
     return parse(document, str(path))
 

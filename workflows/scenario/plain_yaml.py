@@ -6,29 +6,14 @@ A key that is given twice is an error instead of a silent choice.
 
 import re
 from datetime import date, datetime
-from typing import Any
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from engine.structured import StrictLoader, read_yaml
 
 
-class PlainLoader(_Loader):  # type: ignore[misc]
-    """The safe loader without the surprises of YAML 1.1."""
-
-    def construct_mapping(
-        self,
-        node: yaml.MappingNode,
-        deep: bool = False,  # noqa: FBT001, FBT002  (PyYAML's signature)
-    ) -> dict[Any, Any]:
-        given = [key.value for key, _ in node.value if isinstance(key.value, str)]
-        for key, _ in node.value:
-            if isinstance(key.value, str) and given.count(key.value) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is given twice", key.start_mark
-                )
-        values: dict[Any, Any] = super().construct_mapping(node, deep)
-        return values
+class PlainLoader(StrictLoader):
+    """The strict loader without the surprises of YAML 1.1."""
 
 
 _OURS = {
@@ -47,12 +32,9 @@ for _kind, (_pattern, _first) in _OURS.items():
 
 
 def read(text: str) -> object:
-    """The one document in this text."""
-    loader = PlainLoader(text)
-    try:
-        return loader.get_single_data()
-    finally:
-        loader.dispose()
+    """The one document in this text. Raises TextRefused."""
+    said: object = read_yaml(text, PlainLoader)
+    return said
 
 
 def plain(value: object) -> object:
