@@ -15,6 +15,8 @@ from engine.models import Evidence, ProcessInstance, Signature, UserTask
 from engine.paths import as_fact, at, nested, put
 
 OPEN = ("created", "claimed")
+SUPERSEDED = "superseded"
+"""A task that a return has undone: it is history and no fact."""
 _CASE = bindparam("case", type_=String)
 _EVIDENCE = select(Evidence).where(Evidence.case_id == _CASE).order_by(Evidence.seq)
 _TASKS = select(UserTask).where(UserTask.case_id == _CASE).order_by(UserTask.seq)
@@ -24,7 +26,7 @@ _SIGNATURES = select(Signature).where(Signature.case_id == _CASE).order_by(Signa
 
 @dataclass(frozen=True)
 class CaseRows:
-    """What the database holds about a case, read once."""
+    """What the database holds about a case, read once; of evidence only what still stands."""
 
     evidence: tuple[Evidence, ...]
     tasks: tuple[UserTask, ...]
@@ -34,10 +36,32 @@ class CaseRows:
     def of(cls, ctx: Context, case_id: str) -> "CaseRows":
         scalars, asked = ctx.session.scalars, {"case": case_id}
         return cls(
-            tuple(scalars(_EVIDENCE, asked)),
+            _standing_rows(scalars(_EVIDENCE, asked)),
             tuple(scalars(_TASKS, asked)),
             tuple(scalars(_SIGNATURES, asked)),
         )
+
+
+def _standing_rows(rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The rows that no return has superseded."""
+    standing: list[Evidence] = []
+    for row in rows:
+        if row.kind == "return":
+            standing = _kept_by(standing, row)
+        standing.append(row)
+    return tuple(standing)
+
+
+def _kept_by(rows: Iterable[Evidence], back: Evidence) -> list[Evidence]:
+    """What was there when the target was about to be done, and corrections of what was."""
+    last, fallen, kept = int(str(back.content["after"])), set[str](), list[Evidence]()
+    for row in rows:
+        correction = row.kind == "correction"
+        if row.seq <= last or (correction and row.element.partition(".")[0] not in fallen):
+            kept.append(row)
+        elif not correction:
+            fallen.add(row.element)
+    return kept
 
 
 def facts_at(
@@ -194,6 +218,10 @@ def _correction(facts: dict[str, object], row: Evidence) -> None:
     put(facts, row.element, as_fact(row.content.get("value")))
 
 
+def _return(_facts: dict[str, object], _row: Evidence) -> None:
+    """A return takes away and adds nothing."""
+
+
 _TAKE = {
     "start": _start,
     "answer": _answer,
@@ -202,12 +230,15 @@ _TAKE = {
     "outcome": _result,
     "decision": _decision,
     "correction": _correction,
+    "return": _return,
 }
 
 
 def _by_element(tasks: Iterable[UserTask]) -> dict[str, list[UserTask]]:
     found: dict[str, list[UserTask]] = {}
     for task in tasks:
+        if task.state == SUPERSEDED:
+            continue
         found.setdefault(task.element, []).append(task)
     return found
 

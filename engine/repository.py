@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from engine import history
 from engine.casefile import CaseFile
@@ -15,7 +15,7 @@ from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.guards import recorded
 from engine.interpreter import Element, Execution, Token
-from engine.models import Evidence, Incident, Job, UserTask
+from engine.models import Evidence, Incident, Job, Snapshot, UserTask
 from engine.paths import at
 from engine.policy import roles_at, unit_of
 
@@ -79,6 +79,7 @@ def close(file: CaseFile, state: str, outcome: str, element: str | None) -> None
         _cancel(file, task)
     for job in ctx.session.scalars(select(Job).where(Job.case_id == case.id)):
         _drop(file, job)
+    ctx.session.execute(delete(Snapshot).where(Snapshot.case_id == case.id))
     ctx.around.keep_end(ctx.session, case.procedure, case.id, outcome, ctx.today)
     ctx.record(
         f"case.{state}", actor=SYSTEM, case=case.id, element=element, body={"outcome": outcome}

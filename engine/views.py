@@ -114,6 +114,17 @@ class SignedText:
 
 
 @dataclass(frozen=True)
+class BackView:
+    """A task that a case may be sent back to; `again` are the others to be done again then."""
+
+    task_id: str
+    name: str
+    person: str
+    at: datetime
+    again: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TaskView:
     """A task page: what to decide, on what facts, under which clause, by when."""
 
@@ -145,6 +156,7 @@ class TaskView:
     conditions: tuple[ConditionView, ...]
     signs: SignedText | None
     has_key: bool
+    back: tuple[BackView, ...]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ LABELS = {
     "passphrase": lazy_gettext("签名口令"),
     "passphrase_again": lazy_gettext("再输入一次签名口令"),
     "reason": lazy_gettext("理由"),
+    "return_reason": lazy_gettext("退回的理由"),
     "purpose": lazy_gettext("用途"),
     "recipient": lazy_gettext("接收人"),
     "file": lazy_gettext("文件"),

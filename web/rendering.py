@@ -23,6 +23,7 @@ NOTICES = {
     "kept": ("warning", lazy_gettext("登录已过期；此前填写的内容已存为草稿，请核对后提交。")),
     "lost": ("warning", lazy_gettext("登录已过期；此前填写的内容未能存为草稿，请重新填写。")),
     "started": ("success", lazy_gettext("已发起。")),
+    "returned": ("success", lazy_gettext("已退回，此后办的作废，须重新办理。")),
     "corrected": ("success", lazy_gettext("已更正，相关条件已按更正后的情况重新核对。")),
     "withdrawn": ("success", lazy_gettext("已撤回，本案办结。")),
     "sent": ("success", lazy_gettext("已送达本案。")),

@@ -71,6 +71,25 @@ def complete(task_id: str) -> ResponseReturnValue:
     return redirect(_after(done.case_id), code=303)
 
 
+@bp.post("/<task_id>/return")
+@for_(Audience.PERSON)
+def send_back(task_id: str) -> ResponseReturnValue:
+    """Send the case back to a step that was done before, with the reason."""
+    typed = {name: request.form.get(name, "").strip() for name in ("return_to", "return_reason")}
+    shown_again_by(lambda refusal: _page(_task(task_id), None, refusal, typed))
+    done = execute(
+        engine.ReturnTask(
+            task_id,
+            typed["return_to"],
+            actor(),
+            typed["return_reason"],
+            seen_version=request.form.get("seen_version", -1, type=int),
+            submission=request.form.get("submission") or None,
+        )
+    )
+    return redirect(url_for("cases.show", case_id=done.case_id, said="returned"), code=303)
+
+
 def again(task_id: str, answers: Mapping[str, object] | None = None) -> None:
     """If this request is refused, answer with the task's page, as it was filled in."""
     shown_again_by(lambda refusal: _page(_task(task_id), answers, refusal))
@@ -91,7 +110,10 @@ def _task(task_id: str) -> TaskView:
 
 
 def _page(
-    task: TaskView, answers: Mapping[str, object] | None = None, refusal: Refusal | None = None
+    task: TaskView,
+    answers: Mapping[str, object] | None = None,
+    refusal: Refusal | None = None,
+    back: Mapping[str, str] | None = None,
 ) -> str:
     problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
     values = task.values if answers is None else answers
@@ -105,6 +127,8 @@ def _page(
         blocked=told(task.blocked) if refusal is None else [],
         conditions=ticked(task.conditions),
         submission=formdata.submission_key(),
+        back=back or {},
+        back_submission=formdata.submission_key(),
         seals=bool(task.form.sealed),
         passphrase_hint=signing_passphrase() if task.signs or task.form.sealed else None,
         sealed=read(lambda ctx: engine.queries.sealed_in(ctx, task.case_id, actor())),

@@ -13,6 +13,7 @@ from engine.definitions import Procedure
 from engine.history import body_of
 from engine.models import HistoryEvent
 from engine.paths import at, nested
+from engine.queries.undone import Standing
 from engine.telling import value_text
 
 SUPPLYING = {
@@ -31,8 +32,19 @@ class Gates:
     start: HistoryEvent | None = None
     corrected: dict[str, HistoryEvent] = field(default_factory=dict)
     last: dict[str, list[HistoryEvent]] = field(default_factory=dict)
+    taken: list[HistoryEvent] = field(default_factory=list)
+    stands: Standing = field(default_factory=Standing)
 
     def take(self, event: HistoryEvent) -> None:
+        if fallen := self.stands.take(event):
+            taken = [before for before in self.taken if before.seq not in fallen]
+            self.last, self.corrected, self.taken = {}, {}, []
+            for before in taken:
+                self._take(before)
+        self._take(event)
+
+    def _take(self, event: HistoryEvent) -> None:
+        self.taken.append(event)
         if event.type == "case.started":
             self.start = event
         elif event.type == "fact.corrected":

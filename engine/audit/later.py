@@ -59,6 +59,8 @@ def _told(ctx: Context, procedure: Procedure, event: HistoryEvent) -> str:
     name = element_name(procedure, event.element)
     if event.type == "message.received":
         return f"收到情况 {name}"
+    if event.type == "case.returned":
+        return f"自 {name} 退回"
     if event.type == "signature.voided":
         return f"签名失效 {name}"
     if event.type != "fact.corrected":

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.audit.words import mapping
 from engine.history import body_of
 from engine.models import HistoryEvent
+from engine.queries.undone import Standing
 
 NOBODY = ""
 
@@ -32,6 +33,15 @@ class Work:
     seq: int = 0
 
 
+@dataclass(frozen=True)
+class Known:
+    """What one entry told: the element that was done by it, and values by their path."""
+
+    seq: int
+    name: str
+    values: dict[str, object]
+
+
 @dataclass
 class Replay:
     """What was known and where the case stood after the events taken so far."""
@@ -39,13 +49,29 @@ class Replay:
     values: dict[str, object] = field(default_factory=dict)
     work: dict[str, Work] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    known: list[Known] = field(default_factory=list)
+    stands: Standing = field(default_factory=Standing)
     failed: set[str] = field(default_factory=set)
 
     def take(self, event: HistoryEvent) -> None:
         body = body_of(event)
+        if fallen := self.stands.take(event):
+            self._forget(fallen)
         act = _TAKE.get(event.type)
         if act:
             act(self, event, body)
+
+    def _forget(self, fallen: frozenset[int]) -> None:
+        """Know what was known without these entries."""
+        standing = [known for known in self.known if known.seq not in fallen]
+        self.values, self.known, self.done = {}, [], set()
+        for known in standing:
+            self.know(known)
+
+    def know(self, known: Known) -> None:
+        self.known.append(known)
+        self.values.update(known.values)
+        self.done |= {known.name} - {NOBODY}
 
     def head_of(self, event: HistoryEvent, body: dict[str, object]) -> str:
         """Under which path the answers of an event are known."""
@@ -77,36 +103,37 @@ def until(events: Iterable[HistoryEvent], chosen: HistoryEvent) -> Iterator[Hist
         yield event
 
 
-def _started(replay: Replay, _event: HistoryEvent, body: dict[str, object]) -> None:
-    replay.values.update(mapping(body.get("values")))
+def _started(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
+    replay.know(Known(event.seq, NOBODY, mapping(body.get("values"))))
 
 
 def _answered(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
     head = replay.head_of(event, body)
-    replay.values.update({f"{head}{k}": v for k, v in mapping(body.get("values")).items()})
-    replay.done.add(event.element or NOBODY)
+    values = {f"{head}{k}": v for k, v in mapping(body.get("values")).items()}
+    replay.know(Known(event.seq, event.element or NOBODY, values))
     if event.type == "task.completed":
         _end(replay, event, str(body.get("task")), "completed")
 
 
 def _gathered(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
-    found = mapping(body.get("result"))
-    replay.values.update({f"{event.element}.{k}": v for k, v in found.items()})
-    replay.done.add(event.element or NOBODY)
+    _found(replay, event, mapping(body.get("result")))
 
 
 def _called(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
-    replay.values[f"{event.element}.outcome"] = body.get("outcome")
-    replay.done.add(event.element or NOBODY)
+    _found(replay, event, {"outcome": body.get("outcome")})
 
 
 def _sent(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
-    replay.values.update({f"{event.element}.{k}": v for k, v in body.items()})
-    replay.done.add(event.element or NOBODY)
+    _found(replay, event, body)
 
 
-def _corrected(replay: Replay, _event: HistoryEvent, body: dict[str, object]) -> None:
-    replay.values[str(body.get("path"))] = body.get("new")
+def _found(replay: Replay, event: HistoryEvent, found: dict[str, object]) -> None:
+    values = {f"{event.element}.{k}": v for k, v in found.items()}
+    replay.know(Known(event.seq, event.element or NOBODY, values))
+
+
+def _corrected(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
+    replay.know(Known(event.seq, NOBODY, {str(body.get("path")): body.get("new")}))
 
 
 def _created(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
@@ -138,11 +165,18 @@ def _task_cancelled(replay: Replay, event: HistoryEvent, body: dict[str, object]
     _end(replay, event, str(body.get("task")), "cancelled")
 
 
+def _task_superseded(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
+    """Closed as undone; when and by whom it was ended before stays known."""
+    work = replay.work.get(str(body.get("task")))
+    if work:
+        work.state, work.ended_at, work.seq = "superseded", work.ended_at or event.at, event.seq
+
+
 def _job_ended(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
     _end(replay, event, str(body.get("token")), event.type.removeprefix("job."))
     replay.failed.discard(event.element or NOBODY)
     if event.type == "job.completed":
-        replay.done.add(event.element or NOBODY)
+        replay.know(Known(event.seq, event.element or NOBODY, {}))
 
 
 def _end(replay: Replay, event: HistoryEvent, identity: str, state: str) -> None:
@@ -192,6 +226,7 @@ _TAKE = {
     "task.claimed": _claimed,
     "task.unclaimed": _claimed,
     "task.cancelled": _task_cancelled,
+    "task.superseded": _task_superseded,
     "job.completed": _job_ended,
     "job.cancelled": _job_ended,
     "incident.opened": _incident,

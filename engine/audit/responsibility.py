@@ -31,6 +31,7 @@ PARTS = {
     "decision.evaluated": "规则判定",
     "service.completed": "系统办理",
     "call.ended": "环节结束",
+    "case.returned": "退回",
     "case.withdrawn": "撤回",
 }
 

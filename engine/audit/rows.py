@@ -108,12 +108,28 @@ def _evidence_told(held: Held, event: HistoryEvent) -> dict[str, object] | None:
     if event.type == "call.ended":
         content = {"outcome": body["outcome"]} if "outcome" in body else None
         return {"kind": "outcome", "element": event.element, "content": content}
-    if event.type == "fact.corrected":
-        told = {"value": body.get("new"), "old": body.get("old"), "reason": body.get("reason")}
-        erased = event.body is None
-        where = {} if erased else {"element": body.get("path"), "content": told}
-        return {"kind": "correction", **where}
-    return None
+    return _managed_told(event, body)
+
+
+def _managed_told(event: HistoryEvent, body: dict[str, object]) -> dict[str, object] | None:
+    """The row of a correction, or of a return."""
+    kinds = {
+        "fact.corrected": (
+            "correction",
+            {"element": body.get("path")},
+            {"value": "new", "old": "old"},
+        ),
+        "case.returned": (
+            "return",
+            {"element": body.get("back_to"), "task_id": body.get("to")},
+            {"after": "after"},
+        ),
+    }
+    if event.type not in kinds:
+        return None
+    kind, where, names = kinds[event.type]
+    content = {name: body.get(key) for name, key in {**names, "reason": "reason"}.items()}
+    return {"kind": kind, **({} if event.body is None else {**where, "content": content})}
 
 
 def _answer_told(

@@ -14,6 +14,7 @@ from engine.models import HistoryEvent
 from engine.paths import at, nested
 from engine.policy import hidden, knew_discipline
 from engine.queries.deeds import elements_at
+from engine.queries.undone import Standing
 from engine.telling import START, answered, value_text
 from engine.views import FactRow
 
@@ -28,18 +29,23 @@ class Sight:
     ctx: Context
     procedure: Procedure
     told: dict[str, int] = field(default_factory=dict)
+    taken: list[tuple[str, int]] = field(default_factory=list)
+    stands: Standing = field(default_factory=Standing)
     messages: set[str] = field(default_factory=set)
     _groups: dict[str, tuple[FactRow, ...]] = field(default_factory=dict)
 
     def take(self, event: HistoryEvent, replay: Replay) -> None:
         """A ballot is nobody's to see but the counter's: it tells nothing here."""
-        if event.type not in TELLING or replay.head_of(event, {}).count(".") > 1:
-            return
-        name = event.element or ""
-        self.told.pop(name, None)
-        self.told[name] = event.seq
+        if fallen := self.stands.take(event):
+            self.taken = [(name, seq) for name, seq in self.taken if seq not in fallen]
+        if event.type in TELLING and replay.head_of(event, {}).count(".") <= 1:
+            self.taken.append((event.element or "", event.seq))
+        self.told = {}
+        for name, seq in self.taken:
+            self.told.pop(name, None)
+            self.told[name] = seq
         if event.type == "message.received":
-            self.messages.add(name)
+            self.messages.add(event.element or "")
 
     def of(self, event: HistoryEvent, replay: Replay) -> SightView | None:
         """What the actor of an event that is not yet replayed could see; None for the machine."""

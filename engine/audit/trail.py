@@ -122,6 +122,8 @@ class Teller:
 
     def _named(self, key: str, value: object) -> str:
         directory, session, text = self.ctx.around.directory, self.ctx.session, str(value)
+        if key == "back_to":
+            return element_name(self.procedure, text)
         if key == "role":
             return self.ctx.around.role_text(text.split())
         if key == "unit":

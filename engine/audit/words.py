@@ -9,6 +9,7 @@ ACTS = {
     "case.started": "发起案件",
     "case.completed": "案件办结",
     "case.cancelled": "案件终止",
+    "case.returned": "退回",
     "case.withdrawn": "撤回案件",
     "case.numbered": "案件编号",
     "case.named": "记明案件的对象",
@@ -18,6 +19,7 @@ ACTS = {
     "task.unclaimed": "退还任务",
     "task.completed": "办理任务",
     "task.cancelled": "任务撤销",
+    "task.superseded": "任务因退回作废",
     "task.refused": "未予办理",
     "command.refused": "未予受理",
     "case.opened": "开启关联案件",
@@ -85,6 +87,7 @@ LABELS = {
     "outcome": "结果",
     "case": "案件",
     "to": "送至",
+    "back_to": "退回至",
     "opened_by": "由此案开启",
     "reason": "理由",
     "error": "错误",
@@ -103,7 +106,18 @@ LABELS = {
     "whole": "完整",
     "fault": "问题",
 }
-INNER = {"values", "verdicts", "reasons", "signature", "path", "token", "batch", "result", "shown"}
+INNER = {
+    "values",
+    "verdicts",
+    "reasons",
+    "signature",
+    "path",
+    "token",
+    "batch",
+    "result",
+    "shown",
+    "after",
+}
 """Keys of a body that are told in their own way, or tell a reader nothing."""
 
 REFUSED = ".refused"

@@ -14,6 +14,7 @@ from engine.commands.drafting import (
 )
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
 from engine.commands.managing import CancelCase, CorrectFacts
+from engine.commands.returning import ReturnTask
 from engine.commands.sealed import ConfirmShare, OpenSealed, ShareSealed
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
@@ -36,6 +37,7 @@ __all__ = [
     "PublishProcedure",
     "RecountDueDays",
     "RetryJob",
+    "ReturnTask",
     "RunJob",
     "SaveDraft",
     "SaveDraftModel",

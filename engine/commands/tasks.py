@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from engine import linking
 from engine.advance import advance
 from engine.casefile import CaseFile
+from engine.commands.admission import admit, locked_task, repeated
 from engine.context import Context
 from engine.dates import check_dates
 from engine.definitions import procedure_of
-from engine.errors import Attempt, NotFound, NotYours, Reason, Refusal, StaleTask
+from engine.errors import Attempt, NotYours, Reason, Refusal, StaleTask
 from engine.facts import document_text
 from engine.forms import accept
 from engine.guards import recorded
 from engine.interpreter import Element
-from engine.models import Draft, Evidence, ProcessInstance, Submission, UserTask
+from engine.models import Draft, Evidence, ProcessInstance, UserTask
 from engine.paths import at
 from engine.policy import admits, shown
+from engine.returning import keep_snapshot
 from engine.sealing import Sealing, without
 from engine.signatures import Signer, keep_signature
 from engine.standing import Blocked, gate, refuse_unreached
@@ -71,8 +71,8 @@ class CompleteTask:
             raise
 
     def _run(self, file: CaseFile, task: UserTask) -> Completed:
-        if again := self._submitted(file, task):
-            return again
+        if repeated(file.ctx, self.submission, self.actor):
+            return Completed(file.case.id, task.element)
         element = file.element(task.element)
         self._admit(file, task, element)
         if self.signer is None and element.signs:
@@ -87,27 +87,10 @@ class CompleteTask:
             raise Blocked(against)
         return _carry_out(file, task, element, self, values, sealing)
 
-    def _submitted(self, file: CaseFile, task: UserTask) -> Completed | None:
-        """The first answer of a form that was posted twice."""
-        if self.submission is None:
-            return None
-        if file.ctx.session.get(Submission, self.submission) is not None:
-            return Completed(file.case.id, task.element)
-        file.ctx.session.add(Submission(key=self.submission, actor=self.actor, at=file.ctx.now))
-        return None
-
     def _admit(self, file: CaseFile, task: UserTask, element: Element) -> None:
-        if task.state not in OPEN:
-            raise StaleTask(
-                [Reason("already_done" if task.state == "completed" else "stale_task", element.id)],
-                f"「{task.name}」已由他人办理或者已撤销，请返回待办事项",
-            )
-        if not admits(file.ctx, task, self.actor) or _other_key(self.signer, self.actor):
+        if _other_key(self.signer, self.actor):
             raise NotYours([Reason(element.other_hand, element.id)])
-        if self.seen_version is not None and task.version != self.seen_version:
-            raise StaleTask([Reason("stale_task", element.id)])
-        if task.claimed_by not in {None, self.actor}:
-            raise StaleTask([Reason("stale_task", element.id)], "该任务已由他人签收")
+        admit(file.ctx, task, self.actor, self.seen_version, element)
         for other in element.different_from:
             if at(file.facts, f"{other}.by") == self.actor:
                 code = "signature_same_person" if element.signs else "separation_of_duties"
@@ -138,6 +121,7 @@ def _carry_out(
 ) -> Completed:
     """Evidence, signature, token, history: the accepted answer as one change."""
     ctx = file.ctx
+    keep_snapshot(file, task)
     linking.keep(ctx, file.case.id, file.procedure.form(element.id), values, element.id)
     file.keep(
         Evidence(
@@ -288,12 +272,3 @@ class SaveDraft:
             draft = Draft(task_id=self.task_id, person_id=self.actor)
             ctx.session.add(draft)
         draft.fields, draft.saved_at = without(self.fields, sealed), ctx.now
-
-
-def locked_task(ctx: Context, task_id: str) -> tuple[CaseFile, UserTask]:
-    """A task with its case, the case locked first, always: one lock order."""
-    case_id = ctx.session.scalar(select(UserTask.case_id).where(UserTask.id == task_id))
-    if case_id is None:
-        raise NotFound(message="没有这项任务")
-    file = CaseFile.locked(ctx, case_id)
-    return file, file.task(task_id)

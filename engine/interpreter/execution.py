@@ -1,10 +1,11 @@
 """One case in motion: begin or restore, act, run to the next wait, write down."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
@@ -23,6 +24,7 @@ from engine.interpreter.script import FeelEngine
 from engine.interpreter.specs import CaseWorkflow, DueTimer, JobTask
 
 MAX_STEPS = 2_000
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 depth.lift()
 
 
@@ -86,6 +88,17 @@ class Execution:
 
     def dump(self) -> str:
         return tokens.dump(self.workflow)
+
+    def renamed(self, token_ids: Iterable[str]) -> "Execution":
+        """The same standing, with these tokens, and all that are only foreseen, under new ids.
+
+        SpiffWorkflow names what comes next before it comes.
+        """
+        foreseen = self.workflow.get_tasks(state=TaskState.PREDICTED_MASK | TaskState.FUTURE)
+        old = [*token_ids, *(str(task.id) for task in foreseen)]
+        new = {name: str(uuid4()) for name in old}
+        text = _ID.sub(lambda found: new.get(found[0], found[0]), self.dump())
+        return Execution.restore(self.model, text, self.engine)
 
     def complete(self, token_id: str) -> None:
         """Complete a user task that is ready, or a job that was started, and run on."""

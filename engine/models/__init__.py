@@ -9,6 +9,7 @@ from engine.models.cases import (
     Job,
     ProcessDefinition,
     ProcessInstance,
+    Snapshot,
     Submission,
     UserTask,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "SignInSession",
     "Signature",
     "SigningKey",
+    "Snapshot",
     "Submission",
     "UserTask",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Json, Moment
@@ -85,6 +85,23 @@ class UserTask(Base):
     __table_args__ = (Index("ix_user_task_worklist", "state", "role", "unit_id"),)
 
 
+class Snapshot(Base):
+    """Where a case stood when a task was about to be completed: it can be sent back to there.
+
+    `evidence`, `tasks` and `signatures` are how many of each it had; `tokens` are deflated.
+    Gone with the end of the case.
+    """
+
+    __tablename__ = "snapshot"
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
+    evidence: Mapped[int]
+    tasks: Mapped[int]
+    signatures: Mapped[int]
+    tokens: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
 class Draft(Base):
     """What one person has typed into one task's form so far, as typed."""
 
@@ -98,8 +115,9 @@ class Draft(Base):
 class Evidence(Base):
     """One accepted answer, message, handler's result or correction; never changed.
 
-    `kind` is start, answer, message, result, outcome, decision or correction; `element` the
-    element (or the path corrected); `member` the voter where an element is done by several.
+    `kind` is start, answer, message, result, outcome, decision, correction or return; `element`
+    the element (or the path corrected); `member` the voter where an element is done by several.
+    A return supersedes the rows before it that are numbered above its `after`.
     """
 
     __tablename__ = "evidence"

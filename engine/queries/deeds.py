@@ -12,6 +12,7 @@ from engine.history import body_of
 from engine.interpreter import Model
 from engine.models import HistoryEvent, ProcessInstance
 from engine.queries.leading import leading
+from engine.queries.undone import undone
 
 ACTS = (
     "case.started",
@@ -21,12 +22,14 @@ ACTS = (
     "decision.evaluated",
     "service.completed",
     "call.ended",
+    "case.returned",
     "case.withdrawn",
 )
 OPENED = {"task.created": "task", "job.created": "token"}
 CLOSED = {
     "task.completed": "task",
     "task.cancelled": "task",
+    "task.superseded": "task",
     "job.completed": "token",
     "job.cancelled": "token",
 }
@@ -37,8 +40,8 @@ OVER = ("case.completed", "case.cancelled")
 class Deed:
     """An act as the history has it; `rules` and `clauses` are those that it was judged by.
 
-    `leads` where it came before the end of the case and a way in the model leads from it to
-    where the case ended, or stands.
+    `leads` where no return has undone it, it came before the end of the case, and a way in the
+    model leads from it to where the case ended, or stands.
     """
 
     seq: int
@@ -62,11 +65,23 @@ def deeds(session: Session, case_id: str) -> tuple[Deed, ...]:
     query = select(HistoryEvent).where(HistoryEvent.chain == f"case:{case_id}")
     events = list(session.scalars(query.order_by(HistoryEvent.seq)))
     acts = [event for event in events if event.type in ACTS]
-    done = {id_ for event in acts for id_ in elements_at(procedure.model, event.element)}
+    fallen = undone(events)
+    done = {
+        id_
+        for event in acts
+        if event.seq not in fallen
+        for id_ in elements_at(procedure.model, event.element)
+    }
     way = leading(procedure, ends_of(events), done)
     over = next((event.seq for event in events if event.type in OVER), None)
     return tuple(
-        _deed(event, procedure, way, before=over is None or event.seq < over) for event in acts
+        _deed(
+            event,
+            procedure,
+            way,
+            counts=event.seq not in fallen and (over is None or event.seq < over),
+        )
+        for event in acts
     )
 
 
@@ -97,7 +112,7 @@ def _swept(event: HistoryEvent, over: HistoryEvent | None) -> bool:
     return over is not None and event.type.endswith(".cancelled") and event.at == over.at
 
 
-def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, before: bool) -> Deed:
+def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, counts: bool) -> Deed:
     body = body_of(event)
     at = elements_at(procedure.model, event.element)
     element = procedure.model.of(at[0]) if at else None
@@ -113,7 +128,7 @@ def _deed(event: HistoryEvent, procedure: Procedure, way: frozenset[str], *, bef
         values=values if isinstance(values, Mapping) else {},
         rules=tuple(str(row["rule"]) for row in rows),
         clauses=tuple(dict.fromkeys(c for row in rows for c in row["clauses"])),
-        leads=before and (not at or not way.isdisjoint(at)),
+        leads=counts and (not at or not way.isdisjoint(at)),
     )
 
 

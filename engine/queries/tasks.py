@@ -14,6 +14,7 @@ from engine.interpreter import Element
 from engine.models import Draft, ProcessInstance, UserTask
 from engine.policy import admits, hidden, may_know_discipline, may_see, shown
 from engine.queries.conditions import conditions
+from engine.queries.returning import said_before, ways_back
 from engine.standing import gate
 from engine.telling import clause_view, fact_groups, reason_views
 from engine.views import ActView, FactGroup, FactRow, NextAct, SignedText, TaskView
@@ -33,6 +34,7 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
     mine = admits(ctx, task, viewer)
     if not mine and (hidden(element, knows=knows) or not may_see(file, viewer)):
         raise NotYours("not_your_task", "这项任务不由您办理")
+    may_act = mine and task.state in OPEN and task.claimed_by in {None, viewer}
     draft = ctx.session.get(Draft, (task_id, viewer))
     form = file.procedure.form(element.id)
     clauses = [clause_view(ctx.around.law, c) for c in element.clauses if _applies(file, c)]
@@ -53,9 +55,9 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         overdue=task.due_at is not None and task.due_at < ctx.now,
         claimed_by=task.claimed_by,
         claimed_by_name=_name(ctx, task.claimed_by),
-        may_act=mine and task.state in OPEN and task.claimed_by in {None, viewer},
+        may_act=may_act,
         form=form,
-        values=draft.fields if draft else _defaults(form),
+        values=draft.fields if draft else _values(file, task, viewer),
         draft_saved_at=draft.saved_at if draft else None,
         options=_options(file, form),
         facts=(*_competitors(file), *fact_groups(file, knows=knows)),
@@ -67,6 +69,7 @@ def task_page(ctx: Context, task_id: str, viewer: str) -> TaskView:
         conditions=conditions(file, element, viewer),
         signs=_signed(file, element, viewer),
         has_key=_has_key(ctx, viewer),
+        back=ways_back(file, task, viewer) if may_act else (),
     )
 
 
@@ -87,8 +90,11 @@ def _name(ctx: Context, person: str | None) -> str | None:
     return ctx.around.directory.person_name(ctx.session, person) if person else None
 
 
-def _defaults(form: Form) -> dict[str, object]:
-    return {f.key: f.default for f in form.fields if f.default is not None}
+def _values(file: CaseFile, task: UserTask, viewer: str) -> dict[str, object]:
+    """What a form begins with: its defaults, and what was said before a return."""
+    form = file.procedure.form(task.element)
+    defaults = {f.key: f.default for f in form.fields if f.default is not None}
+    return {**defaults, **said_before(file, task, viewer)}
 
 
 def _options(file: CaseFile, form: Form) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -32,6 +32,7 @@ SHOWN = {
     "incident.opened": "转入故障处理",
     "job.retried": "重试作业",
     "due.recounted": "重新计算期限",
+    "case.returned": "退回",
     "case.withdrawn": "撤回",
     "case.completed": "办结",
     "case.cancelled": "终止",
@@ -96,8 +97,14 @@ def _summary(
         return file.procedure.outcome(str(body["outcome"]), process)
     for key in ("reason", "error"):
         if body.get(key):
-            return str(body[key])
+            return f"{_back_to(file, body, knows=knows)}{body[key]}"
     return ""
+
+
+def _back_to(file: CaseFile, body: Mapping[str, object], *, knows: bool) -> str:
+    """Where a return went to, for those who may know that element."""
+    target = file.procedure.model.of(str(body.get("back_to")))
+    return f"退回至「{target.name}」：" if target and not hidden(target, knows=knows) else ""
 
 
 def _changed(file: CaseFile, body: Mapping[str, object]) -> str:

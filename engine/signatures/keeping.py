@@ -116,4 +116,6 @@ def _task(ctx: Context, case_id: str, element: str, person_id: str) -> str | Non
     query = select(UserTask.id).where(
         UserTask.case_id == case_id, UserTask.element == element, UserTask.ended_by == person_id
     )
-    return ctx.session.scalars(query.order_by(UserTask.ended_at.desc()).limit(1)).first()
+    return ctx.session.scalars(
+        query.order_by(UserTask.ended_at.desc(), UserTask.seq.desc()).limit(1)
+    ).first()

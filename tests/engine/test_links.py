@@ -10,7 +10,7 @@ import engine
 from engine.advance import advance
 from engine.casefile import CaseFile
 from engine.clock import TurnedClock
-from engine.commands.tasks import locked_task
+from engine.commands.admission import locked_task
 from engine.errors import Attempt, Fault, InvalidForm, NotYours
 from engine.models import CaseLink, Evidence, Job, ProcessInstance
 from engine.models.base import Base

@@ -27,6 +27,7 @@ TABLE = {
     "POST /tasks/<task_id>/unclaim": Audience.PERSON,
     "POST /tasks/<task_id>/draft": Audience.PERSON,
     "POST /tasks/<task_id>/complete": Audience.PERSON,
+    "POST /tasks/<task_id>/return": Audience.PERSON,
     "POST /tasks/<task_id>/files": Audience.PERSON,
     "GET /files/<int:file_id>": Audience.PERSON,
     "GET /sealed/<number>/": Audience.PERSON,

@@ -271,3 +271,44 @@ def _conditions(page: str) -> dict[str, str]:
     return {
         code: how for how, code in re.findall(r'<li class="(is-\w+)" data-condition="(\w+)"', page)
     }
+
+
+def test_whoever_holds_a_task_sends_the_case_back_without_a_script(
+    county: County, task: str
+) -> None:
+    case = county.core.read(lambda ctx: engine.queries.task_page(ctx, task, "officer")).case_id
+    county.answer(case, "analysis", "officer", proposal="拟配备局长")
+    client, here = county.as_("head"), county.task("head", "motion")
+    page = client.get(f"/tasks/{here}").text
+    offered = re.findall(r'<option value="([^"]+)"', page.partition('name="return_to"')[2])
+    form = {**_form(county, "head", here), "csrf_token": token(client)}
+
+    unsaid = client.post(f"/tasks/{here}/return", data={**form, "return_to": task})
+    sent = client.post(
+        f"/tasks/{here}/return", data={**form, "return_to": task, "return_reason": "补正材料"}
+    )
+
+    assert offered == [task]
+    assert unsaid.status_code == 422
+    assert "请写明退回的原因" in unsaid.text
+    assert sent.status_code == 303
+    told = client.get(sent.headers["Location"]).text
+    assert "已退回" in told
+    assert "补正材料" in told
+    again = county.task("officer", "analysis")
+    assert again != task
+    assert county.as_("officer").get(f"/tasks/{again}").status_code == 200
+
+
+def test_a_task_that_can_go_nowhere_back_offers_no_return(county: County, task: str) -> None:
+    client = county.as_("officer")
+
+    page = client.get(f"/tasks/{task}").text
+    form = {**_form(county, "officer", task), "csrf_token": token(client)}
+    sent = client.post(
+        f"/tasks/{task}/return", data={**form, "return_to": task, "return_reason": "无"}
+    )
+
+    assert "return_to" not in page
+    assert sent.status_code == 409
+    assert "不能退回到那里" in sent.text
