@@ -13,9 +13,7 @@ from engine.dates import check_dates
 from engine.definitions import Procedure, compile_procedure, published
 from engine.errors import Fault, InvalidForm, NotFound, NotYours, Refusal
 from engine.facts import CaseRows, continued, entered
-from engine.feel import parse_expression
 from engine.forms import Form, accept
-from engine.functions import functions_at
 from engine.interpreter import Element, Execution
 from engine.models import Evidence, Job, ProcessInstance
 from engine.paths import at, nested
@@ -160,7 +158,7 @@ def _begin(
 
 
 def _send(file: CaseFile, element: Element) -> None:
-    data = _evaluated(file, element.data) if element.data else {}
+    data = file.value_of(element.data) if element.data else {}
     if not isinstance(data, Mapping):
         raise Fault(f"{element.id}：xr:data 应得出一组值")
     sent: dict[str, object] = {}
@@ -204,15 +202,10 @@ def _posted(file: CaseFile, element: Element, data: Mapping[str, object], target
 
 def _targets(file: CaseFile, element: Element) -> list[str]:
     """The running cases that a message goes to."""
-    value = _evaluated(file, element.to) if element.to else None
+    value = file.value_of(element.to) if element.to else None
     numbers = value if isinstance(value, list) else [value]
     query = select(ProcessInstance.id).where(
         ProcessInstance.id.in_([str(number) for number in numbers if number]),
         ProcessInstance.state == "running",
     )
     return list(file.ctx.session.scalars(query.order_by(ProcessInstance.id)))
-
-
-def _evaluated(file: CaseFile, text: str) -> object:
-    functions = functions_at(file.ctx.around, strict=False)
-    return parse_expression(text).evaluate(file.facts, functions)

@@ -11,6 +11,7 @@ from engine.decisions import Verdict
 from engine.definitions import Procedure, procedure_of
 from engine.errors import Fault, NotFound
 from engine.facts import CaseRows, facts_at
+from engine.feel import parse_expression
 from engine.functions import functions_at
 from engine.guards import decide
 from engine.interpreter import Element, Execution, FeelEngine
@@ -81,6 +82,11 @@ class CaseFile:
         verdict = decide(self.procedure, decision, facts, self.ctx.around, on)
         self.verdicts.append((decision, verdict))
         return verdict
+
+    def value_of(self, text: str) -> object:
+        """What an expression of the model, with or without `=` before it, gives now."""
+        functions = functions_at(self.ctx.around, strict=False)
+        return parse_expression(text.removeprefix("=")).evaluate(self.facts, functions)
 
     def engine(self) -> FeelEngine:
         """What the interpreter asks while it runs on these facts."""

@@ -9,8 +9,6 @@ from engine.casefile import CaseFile
 from engine.context import Context
 from engine.definitions import Procedure
 from engine.errors import Reason
-from engine.feel import parse_expression
-from engine.functions import functions_at
 from engine.interpreter import Element
 from engine.models import Evidence, ProcessInstance, UserTask
 
@@ -81,8 +79,7 @@ def roles_at(file: CaseFile, element: Element) -> tuple[str, ...]:
     """The roles that may act at an element: those written there, or that `= FEEL` gives now."""
     written = element.role or ""
     if written.startswith("="):
-        expression = parse_expression(written.removeprefix("="))
-        value = expression.evaluate(file.facts, functions_at(file.ctx.around, strict=False))
+        value = file.value_of(written)
         written = value if isinstance(value, str) else ""
     return tuple(written.split())
 

@@ -1,6 +1,6 @@
 """Where a case stands and why it does not move: computed from the guards that the engine asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.casefile import CaseFile
 from engine.errors import Reason, Refusal
@@ -46,7 +46,15 @@ def at_token(file: CaseFile, token: Token) -> tuple[Reason, ...]:
     if element is None:
         return ()
     against = gate(file, element, None, None) if element.kind == "userTask" else ()
-    return against or tuple(Reason(code, element.id) for code in element.reasons)
+    return against or tuple(own_reasons(file, element))
+
+
+def own_reasons(file: CaseFile, element: Element) -> Iterator[Reason]:
+    """The codes that stand at an element, or the one that `= FEEL` gives of the facts."""
+    for written in element.reasons:
+        code = file.value_of(written) if written.startswith("=") else written
+        if isinstance(code, str):
+            yield Reason(code, element.id)
 
 
 def standing(file: CaseFile, tokens: Iterable[Token]) -> tuple[Reason, ...]:

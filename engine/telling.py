@@ -14,6 +14,8 @@ from engine.surroundings import Law, Surroundings
 from engine.views import ClauseView, FactGroup, FactRow, ReasonView
 
 START = "人选与职位"
+TOLD = {"answer", "message", "result", "decision"}
+"""What a page tells of a case, as far as a form says what the answers are called."""
 
 
 def clause_view(law: Law, clause_id: str) -> ClauseView:
@@ -57,13 +59,13 @@ def reason_views(
 def fact_groups(file: CaseFile, *, knows: bool) -> tuple[FactGroup, ...]:
     """Whom and what it is about, then every act's answers, the latest first.
 
-    What a service task found is among them where a form says what it is called; nothing is
-    that the viewer may not see.
+    What a service task found, or a table decided, is among them where a form says what it is
+    called; nothing is that the viewer may not see.
     """
     groups = [_group(file, START, file.procedure.forms.get("start"), "", file.facts)]
     for row in reversed(file.rows.evidence):
         element = file.procedure.model.of(row.element)
-        if row.kind not in {"answer", "message", "result"} or hidden(element, knows=knows):
+        if row.kind not in TOLD or hidden(element, knows=knows):
             continue
         title = element.name if element else row.element
         if row.kind == "message" and not knows:

@@ -128,7 +128,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         whose=node.get(f"{XR}whose") or (lane.whose if lane else None),
         clauses=_words(node, "clause"),
         guards=_words(node, "guard"),
-        reasons=_words(node, "reason"),
+        reasons=_codes(node, "reason"),
         unreached=_words(node, "unreached"),
         form=node.get(f"{XR}form") or identity,
         due=node.get(f"{XR}due"),
@@ -156,6 +156,12 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
 
 def _words(node: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401
     return tuple((node.get(f"{XR}{name}") or "").split())
+
+
+def _codes(node: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401
+    """The words of an attribute, or its one expression, `=` and all."""
+    written = (node.get(f"{XR}{name}") or "").strip()
+    return (written,) if written.startswith("=") else _words(node, name)
 
 
 def _text(node: Any, path: str) -> str:  # noqa: ANN401

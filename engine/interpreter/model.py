@@ -86,8 +86,9 @@ def compile_model(
             if element.id in elements:
                 raise ModelRefused(path, element.id, "元素 id 在本程序及其调用的程序中重复")
             elements[element.id] = element
-            if (role := element.role or "").startswith("="):
-                _check(path, element.id, role.removeprefix("="))
+            for written in (element.role or "", *element.reasons):
+                if written.startswith("="):
+                    _check(path, element.id, written.removeprefix("="))
         _check_expressions(tree, path)
     check_calls(trees)
     spec, called = _specs(key, trees)

@@ -17,6 +17,7 @@ from engine.interpreter import Element
 from engine.models import HistoryEvent, ProcessInstance, UserTask
 from engine.paths import at
 from engine.policy import roles_at, unit_of
+from engine.standing import own_reasons
 from engine.standing import standing as reasons_at
 
 ACTS = {"task.completed", "message.received", "case.withdrawn", "case.started"}
@@ -85,7 +86,7 @@ def _ending(file: CaseFile) -> Iterator[Reason]:
                 yield Reason(told["reason"], event.element, row["rule"], tuple(row["clauses"]))
         if event.type == "task.completed":
             element = file.element(str(event.element))
-            yield from (Reason(code, element.id) for code in element.reasons)
+            yield from own_reasons(file, element)
         if event.type in ACTS:
             return
 

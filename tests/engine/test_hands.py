@@ -163,11 +163,13 @@ def test_a_gate_reads_in_which_of_the_roles_somebody_acts(either: engine.Engine)
     either.execute(engine.CompleteElement(case, "sign", "乙"))
 
 
-def test_a_role_that_is_no_expression_is_not_published(core: engine.Engine) -> None:
-    files = FIRST | {"first/first.bpmn": MODEL.replace("= if high", "= if if high")}
+def test_a_role_or_reason_that_is_no_expression_is_not_published(core: engine.Engine) -> None:
+    reason = MODEL.replace('xr:otherHand="no_authority"', 'xr:reason="= if if high"')
+    for model in (MODEL.replace("= if high", "= if if high"), reason):
+        files = FIRST | {"first/first.bpmn": model}
 
-    with pytest.raises(ModelRefused, match="sign"):
-        core.execute(engine.PublishProcedure("first", files, None))
+        with pytest.raises(ModelRefused, match="sign"):
+            core.execute(engine.PublishProcedure("first", files, None))
 
 
 def test_another_hand_is_told_the_code_of_the_element(core: engine.Engine) -> None:

@@ -37,7 +37,6 @@ CALLED = {
     "b_late": ("outcome", "reason", "appeal_until"),
     "b_dt1": ("outcome", "reason"),
     "b_dt2": ("outcome", "reason"),
-    "b_dt3": ("outcome", "reason"),
     "d_dt1": ("outcome", "main", "supervision", "leadership", "selection"),
     "e_dt1": ("outcome", "reason"),
     "reverse_appeal_term": ("outcome",),

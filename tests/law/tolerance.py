@@ -45,11 +45,6 @@ CASES: dict[str, Make] = {
     "b_dt2_3": settled("exempt_dissent", "adopted"),
     "b_dt2_4": settled("not_tolerated"),
     "b_dt2_5": settled("tolerated", "not_adopted"),
-    "b_dt3_1": flat(
-        **CONDITIONS | {"verification__private_gain": True},
-        tolerance_decision__outcome="not_tolerated",
-    ),
-    "b_dt3_2": flat(**CONDITIONS, tolerance_decision__outcome="tolerated"),
     "b_meet_1": flat(
         subject__name="甲", convene__present=["甲"], tolerance_decision__outcome="tolerated"
     ),

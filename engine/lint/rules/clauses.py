@@ -35,7 +35,8 @@ def _of(node: Node, known: Known) -> Iterator[Finding]:
     if not in_force and not any(known.law.in_force(c, known.today) for c in cited):
         told = "所引条款今天都不在施行", "no clause cited is in force today"
         yield Finding(node.file, node.id, RULE, *told)
-    for code in node.words("reason"):
+    computed = node.xr.get("reason", "").startswith("=")
+    for code in () if computed else node.words("reason"):
         try:
             known.law.reason(code)
         except LookupError:
