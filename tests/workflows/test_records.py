@@ -61,6 +61,21 @@ def test_a_committee_named_as_deciding_comes_before_the_nearest(core: Engine) ->
         assert DIRECTORY.unit_for(session, "superior", facts) is None
 
 
+@pytest.mark.parametrize(
+    ("starter", "on", "unit"),
+    [("qian", TODAY, "county"), ("zhao", TODAY, "city"), ("qian", date(2009, 1, 1), None)],
+)
+def test_a_case_about_no_unit_is_decided_where_its_starter_has_a_post(
+    core: Engine, starter: str, on: date, unit: str | None
+) -> None:
+    facts = {"subject": {"name": "样某"}, "started_by": starter, "today": on}
+
+    with writing(core) as session:
+        assert DIRECTORY.unit_for(session, "deciding_committee", facts) == unit
+        named = {**facts, "subject": {"unit": "bureau"}}
+        assert DIRECTORY.unit_for(session, "deciding_committee", named) == "county"
+
+
 def test_the_same_role_elsewhere_is_not_held_here(core: Engine) -> None:
     with writing(core) as session:
         assert DIRECTORY.holds(session, "li", "org_officer", "county-org", TODAY)

@@ -6,7 +6,8 @@ from sqlalchemy import Select, String, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.paths import Facts, text_at
-from workflows.records.tables import COMMITTEE, DISCIPLINE, ORGANISATION, Unit
+from workflows.records.holding import in_force
+from workflows.records.tables import COMMITTEE, DISCIPLINE, ORGANISATION, Holding, Post, Unit
 
 MAX_DEPTH = 20
 _UNIT = bindparam("unit", type_=String)
@@ -17,13 +18,28 @@ ORGAN = (
     .order_by(Unit.id)
     .limit(1)
 )
+FIRST_POST = (
+    select(Post.unit_id)
+    .join(Holding, Holding.post_id == Post.id)
+    .where(Holding.person_id == bindparam("person"), in_force(bindparam("on")))
+    .order_by(Holding.held_from, Holding.id)
+    .limit(1)
+)
 UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "unit")
 
 
 def deciding_committee(session: Session, facts: Facts) -> Unit | None:
-    """The nearest committee that decides for the unit which the case is about."""
+    """The nearest committee that decides for the unit which the case is about.
+
+    A case that is about no unit yet is decided where whoever started it has their first post.
+    """
     named = next((text for path in UNIT_PATHS if (text := text_at(facts, path))), None)
-    return committee_over(session, named)
+    return committee_over(session, named or _of_starter(session, facts))
+
+
+def _of_starter(session: Session, facts: Facts) -> str | None:
+    asked = {"person": text_at(facts, "started_by"), "on": facts.get("today")}
+    return session.scalars(FIRST_POST, asked).first() if all(asked.values()) else None
 
 
 def committee_over(session: Session, unit: str | None) -> Unit | None:

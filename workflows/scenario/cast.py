@@ -9,7 +9,7 @@ from workflows.scenario.county import COUNTY, HOMES, UNIT, AddUnits, FillPosts, 
 from workflows.scenario.steps import Data, Post
 from workflows.scenario.world import World
 
-UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "subject.managed_by", "unit")
+UNIT_PATHS = ("post.unit", "candidate.unit", "subject.unit", "unit")
 MEMBERS = ("members_due", "present", "recused")
 MEMBERS_ROLE = ("committee_member",)
 CHAIRS = ("chair", "secretary", "secretary@deciding_committee", "书记")
@@ -28,7 +28,7 @@ class Cast:
     def __init__(self, world: World, people: Mapping[str, tuple[Post, ...]], about: Data) -> None:
         self.world = world
         self.about = about
-        self.known = set(people)
+        self.known, self.declared = set(people), set(people)
         self.settle_in(about)
         for name, posts in people.items():
             self._enter(name, [(post.role, self._place(post.where)) for post in posts])
@@ -74,8 +74,9 @@ class Cast:
     ) -> str:
         """The person meant by `name` at this door: a role's holder whom it admits, or themselves.
 
-        A name that appears for the first time is given the door's role, that of the head of the
-        `organ` where there are several, unless it is to be a `stranger`.
+        A name that is not declared is given the door's role, that of the head of the `organ`
+        where there are several, when it first appears; and again where a task of the same role
+        waits in another unit, as when a case has found its subject. A `stranger` is given none.
         """
         head = HEADS.get(str(organ))
         own = head if head in door.roles else next(iter(door.roles), None)
@@ -93,6 +94,8 @@ class Cast:
         for person in door.performers:
             if self._holds(person, role):
                 return person
+        if role in door.roles and door.performers:
+            return door.performers[0]
         unit = door.unit if role in door.roles and door.unit else self._home(role)
         admitted = [p for p in self._holders(role, unit) if p not in door.barred]
         if admitted:
@@ -104,6 +107,10 @@ class Cast:
     def _appear(self, name: str, post: tuple[str, str] | None) -> None:
         if name not in self.known:
             self._enter(name, [post] if post else [])
+            return
+        held = [] if post is None or name in self.declared else self._posts(name)
+        if post and post not in held and post[0] in (role for role, _ in held):
+            self._enter(name, [post])
 
     def _enter(self, name: str, posts: Iterable[tuple[str, str]]) -> None:
         self.known.add(name)
@@ -113,10 +120,17 @@ class Cast:
         return self._place(HOMES.get(role, "deciding_committee"))
 
     def _place(self, where: str) -> str:
-        """The unit that a whose means in the scenario's case; another name is a unit's own."""
-        found = self.world.core.read(
-            lambda ctx: ctx.around.directory.unit_for(ctx.session, where, self.about)
-        )
+        """The unit that a whose means in the scenario's case; another name is a unit's own.
+
+        Of a case that is about no unit it means the county's.
+        """
+
+        def read(ctx: engine.Context) -> str | None:
+            directory = ctx.around.directory
+            found = directory.unit_for(ctx.session, where, self.about)
+            return found or directory.unit_for(ctx.session, where, {"unit": COUNTY})
+
+        found = self.world.core.read(read)
         if found is None and "(" not in where:
             self.world.core.execute(AddUnits((where,)))
         return found or (COUNTY if "(" in where else where)
@@ -128,8 +142,10 @@ class Cast:
         return self.world.core.read(read)
 
     def _holds(self, person: str, role: str) -> bool:
-        def read(ctx: engine.Context) -> bool:
-            roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
-            return any(held == role for held, _ in roles)
+        return any(held == role for held, _ in self._posts(person))
+
+    def _posts(self, person: str) -> list[tuple[str, str]]:
+        def read(ctx: engine.Context) -> list[tuple[str, str]]:
+            return list(ctx.around.directory.roles_of(ctx.session, person, ctx.today))
 
         return self.world.core.read(read)
