@@ -44,15 +44,17 @@ def said_before(file: CaseFile, task: UserTask, viewer: str) -> Mapping[str, obj
 
     Nothing that is sealed; and of a vote only the member's own.
     """
-    before = [
-        t
-        for t in file.rows.tasks
-        if (t.path, t.performer) == (task.path, task.performer) and t.seq < task.seq
-    ]
-    if not before or before[-1].state != SUPERSEDED:
-        return {}
-    session, old = file.ctx.session, before[-1].id
-    row = session.scalar(select(Evidence).where(Evidence.task_id == old, Evidence.kind == "answer"))
-    draft = session.get(Draft, (old, viewer))
-    known = row.content if row else draft.fields if draft else {}
-    return without(known, file.procedure.sealed)
+    session = file.ctx.session
+    for old in reversed(file.rows.tasks):
+        if old.seq >= task.seq or (old.path, old.performer) != (task.path, task.performer):
+            continue
+        if old.state != SUPERSEDED:
+            break
+        row = session.scalar(
+            select(Evidence).where(Evidence.task_id == old.id, Evidence.kind == "answer")
+        )
+        draft = session.get(Draft, (old.id, viewer))
+        if row or draft:
+            known = row.content if row else draft.fields if draft else {}
+            return without(known, file.procedure.sealed)
+    return {}

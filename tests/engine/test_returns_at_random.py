@@ -123,9 +123,9 @@ class Story:
             assert set(refused.value.codes) == codes
             self.refused += 1
             return
-        self.world.core.execute(command)
         place = self.acts.index(target)
         stays = self._open_since(place)
+        self.world.core.execute(command)
         self.acts = self.acts[:place]
         self.returned += 1
         now = self.tasks()
@@ -133,9 +133,9 @@ class Story:
         self.opened = {i: self.opened[i] if i in before else len(self.acts) for i in now}
 
     def _open_since(self, place: int) -> set[tuple[str, str | None]]:
-        """What was open before an act, is open now, and was not done between."""
-        done = {(e.done[0], e.done[1]) for e in self.acts[place:]}
-        return (self.expected(self.acts[:place]) & self.expected()) - done
+        """What was open before an act and is open now, as the same task."""
+        old = [task for name, task in self.tasks().items() if self.opened[name] <= place]
+        return {(t.element, t.performer) for t in old} & self.expected(self.acts[:place])
 
     def _against(self, here: UserTask, target: Entry) -> set[str]:
         place, name = self.acts.index(target), target.done[0]
