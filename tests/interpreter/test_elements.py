@@ -13,7 +13,9 @@ from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.interpreter import ModelRefused
 from engine.interpreter.specs import CaseWorkflow
-from tests.interpreter.small import again, begun, bpmn, compiled, names, run, stock
+from engine.lint import check, known_to
+from tests.interpreter.small import NOW, again, begun, bpmn, compiled, names, run, stock
+from workflows.surroundings import surroundings
 
 PLAIN = "start s\n user a\n end e\n s -> a -> e"
 WITHIN = """
@@ -278,3 +280,34 @@ def test_stock_two_tasks_of_one_id_become_one_and_what_follows_the_first_is_not_
 
 def test_an_id_used_twice_is_refused() -> None:
     refused(PLAIN.replace("user a", "user a name=one\n user a name=two"), "a", "id 在文件中重复")
+
+
+# ---- and the check names the rule ----
+
+
+@pytest.mark.parametrize(
+    ("lines", "element", "rule"),
+    [
+        (PLAIN.replace("user a", "complexGateway a"), "a", "unsupported"),
+        (PLAIN.replace("user a", "inclusiveGateway a"), "a", "unsupported"),
+        (PLAIN.replace("user a", "scriptTask a"), "a", "unsupported"),
+        (AD_HOC.format(""), "h", "unsupported"),
+        (WITHIN.replace("{}", "error failed"), "within", "unsupported"),
+        (COMPENSATED, "e", "unsupported"),
+        (LINKED, "a", "unsupported"),
+        (CONDITIONAL.format("known"), "c", "unsupported"),
+        (PLAIN + "\n user b\n end e2\n a -> b -> e2", "a", "gateways"),
+        (PLAIN.replace("user a", "service a"), "a", "references"),
+        (PLAIN.replace("user a", "call a calledElement=p"), "p", "references"),
+        (PLAIN.replace("user a", "user a name=one\n user a name=two"), "a", "ids"),
+        (PLAIN + "\n user lost\n end e2\n lost -> e2", "lost", "scopes"),
+        ("start s\n user a\n s -> a", "p", "scopes"),
+        ("start s\n xor x\n user a\n user b\n end e\n end e2\n s -> x\n x -> a : a\n x -> b : b\n a -> e\n b -> e2", "x", "gateways"),
+    ],
+)  # fmt: skip
+def test_the_check_names_element_and_rule(lines: str, element: str, rule: str) -> None:
+    files = {"p/p.bpmn": bpmn(lines), "p/procedure.yaml": "key: p\nname: 样例\nstart: []\n"}
+
+    found = check("p", files, known_to(surroundings(), NOW.date()))
+
+    assert (element, rule) in {(f.element, f.rule) for f in found if f.severity == "error"}

@@ -86,6 +86,9 @@ SLOTS = {
     "payload of a signal": PLAIN.replace("user a", "throw a | signal m"),
     "payload of an error": PLAIN.replace("end e", "end e | error m"),
     "payload of an escalation": PLAIN.replace("end e", "end e | escalation m"),
+    "variable of a correlation": caught(
+        '<bpmn:messageEventDefinition messageRef="message_m"><bpmn:extensionElements><spiffworkflow:processVariableCorrelation><spiffworkflow:propertyId>cp</spiffworkflow:propertyId><spiffworkflow:expression>{0}</spiffworkflow:expression></spiffworkflow:processVariableCorrelation></bpmn:extensionElements></bpmn:messageEventDefinition>'
+    ),
     "correlation of a message": caught('<bpmn:messageEventDefinition messageRef="message_m"/>'),
     "parameter of a service": PLAIN.replace(
         "user a",

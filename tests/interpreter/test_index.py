@@ -45,6 +45,15 @@ def test_every_pitfall_has_a_test_of_the_stock_engine_and_one_of_ours(
     assert stock or row in BOTH_IN_ONE
 
 
+def test_at_most_eight_classes_are_replaced_and_each_says_by_what_defect() -> None:
+    tree = ast.parse((TESTS.parent / "engine/interpreter/specs.py").read_text("utf-8"))
+    replaced = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+
+    assert 0 < len(replaced) <= 8
+    for node in replaced:
+        assert (ast.get_docstring(node) or "").startswith("Stock: "), node.name
+
+
 def test_every_test_of_the_stock_engine_stands_in_the_list() -> None:
     files = [
         *(TESTS / "interpreter").glob("test_*.py"),
