@@ -228,7 +228,7 @@ def _list(asked: Field, raw: object) -> object:
     if not all(isinstance(item, str) for item in items):
         raise ValueError("列表中应为文字")
     allowed = {option.value for option in asked.values}
-    if allowed and not allowed.issuperset(items):
+    if not asked.properties.get("alsoOther") and allowed and not allowed.issuperset(items):
         raise ValueError("应从所列选项中选择")
     return [item for item in items if item != ""]
 

@@ -38,5 +38,6 @@ CASES: dict[str, Make] = {
     "reverse_decide_3_2019": flat(
         decide__form="notice", decide__organ="discipline", subject__directly_under_committee=True
     ),
+    "reverse_decide_4": flat(decide__organ="committee", acting_as=["discipline_secretary"]),
     "reverse_appeal_1": flat(decide__form="notice"),
 }
