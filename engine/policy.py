@@ -128,12 +128,19 @@ def shown(file: CaseFile, person: str | None, reasons: Iterable[Reason]) -> tupl
     law = file.ctx.around.law
     return tuple(
         dict.fromkeys(
-            Reason("discipline_pending")
-            if law.reason(reason.code).audience == "discipline"
-            else reason
+            PENDING if law.reason(reason.code).audience == "discipline" else reason
             for reason in reasons
         )
     )
+
+
+PENDING = Reason("discipline_pending")
+"""All that is said of a stage of the discipline organs to one who may not know of it."""
+
+
+def concealed(file: CaseFile, element: Element, person: str | None) -> bool:
+    """Whether this person is told nothing of how an element stands, done, open or neither."""
+    return hidden(element, knows=may_know_discipline(file, person))
 
 
 def hidden(element: Element | None, *, knows: bool) -> bool:

@@ -146,7 +146,8 @@ def _status(refusal: Refusal) -> int:
         return 404
     if isinstance(refusal, InvalidForm):
         return 422
-    return next((STATUS[code] for code in refusal.codes if code in STATUS), 409)
+    codes = [reason.code for reason in refusal.shown]
+    return next((STATUS[code] for code in codes if code in STATUS), 409)
 
 
 def _typed() -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from engine.guards import recorded
 from engine.interpreter import Element
 from engine.models import Draft, Evidence, ProcessInstance, UserTask
 from engine.paths import at
-from engine.policy import admits, shown
+from engine.policy import PENDING, admits, concealed, shown
 from engine.returning import keep_snapshot
 from engine.sealing import Sealing, without
 from engine.signatures import Signer, keep_signature
@@ -31,6 +31,10 @@ class SameHand(Refusal):
     """按照规定，这两个环节应当由不同的人办理。"""
 
     code = "separation_of_duties"
+
+
+class Concealed(Refusal):
+    """纪检监督环节的办理情况只对有权知悉的人显示，未作任何改动。"""
 
 
 @dataclass(frozen=True)
@@ -185,11 +189,15 @@ class CompleteElement:
         task = next((t for t in tasks if admits(ctx, t, self.actor)), None)
         if task is None:
             refusal = self._refusal(file, element, tasks)
+            kept_from = concealed(file, element, self.actor)
+            if kept_from:
+                refusal = Concealed(refusal.reasons)
             values = told(file, element.id, self.values)
             refusal.attempt = Attempt(
                 "CompleteElement", self.actor, file.case.id, element.id, values
             )
-            refusal.shown = shown(file, self.actor, refusal.reasons)
+            reasons = shown(file, self.actor, refusal.reasons)
+            refusal.shown = (PENDING,) if kept_from else reasons
             raise refusal
         command = CompleteTask(task.id, self.actor, None, self.values, self.signer)
         return command.on(file, task)

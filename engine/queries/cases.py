@@ -10,6 +10,8 @@ from engine.history import verify
 from engine.interpreter import Element, Execution, Token
 from engine.models import CaseLink, Job, ProcessDefinition, ProcessInstance, UserTask
 from engine.policy import (
+    PENDING,
+    concealed,
     hidden,
     may_know_discipline,
     may_see,
@@ -122,7 +124,10 @@ def why(ctx: Context, case_id: str, element_id: str, viewer: str) -> tuple[Reaso
     if not may_see(file, viewer):
         raise NotFound(message="没有这个案件，或者您无权查看")
     element = file.element(element_id)
-    if file.open_tasks(element_id):
+    reasons: tuple[Reason, ...]
+    if concealed(file, element, viewer):
+        reasons = (PENDING,)
+    elif file.open_tasks(element_id):
         reasons = gate(file, element, viewer, None)
     else:
         execution = file.execution() if file.case.state == "running" else None
