@@ -11,6 +11,7 @@ from engine.definitions import Procedure
 from engine.errors import Reason
 from engine.interpreter import Element
 from engine.models import Evidence, ProcessInstance, UserTask
+from engine.paths import at
 
 CONCERNED = (
     ("org_supervisor", "same_level_organisation"),
@@ -19,6 +20,9 @@ CONCERNED = (
     ("discipline_secretary", "unit_of(candidate)"),
 )
 OVERSEERS = {"auditor"}
+HEARD = {"applicant", "respondent"}
+"""Roles in which people speak in their own matter; in all others they decide on somebody else's."""
+OWN = ("records.themselves", "records.kin", "kin_of")
 ANYWHERE = "anywhere"
 """Whose, in `start`, where a role of any unit will do."""
 
@@ -30,6 +34,17 @@ def admits(ctx: Context, task: UserTask, person: str | None) -> bool:
     if task.performer is not None:
         return task.performer == person
     return task.unit_id is not None and bool(_held(ctx, person, task.roles, task.unit_id))
+
+
+def must_recuse(file: CaseFile, task: UserTask, person: str) -> bool:
+    """Whether the case is about this person or their kin, and the task not theirs to speak in.
+
+    Ballots are given out by the gate that convenes: who recuses themselves there gets none.
+    """
+    if task.performer is not None or HEARD.issuperset(task.roles):
+        return False
+    named = (at(file.facts, path) for path in OWN)
+    return any(isinstance(names, list) and person in names for names in named)
 
 
 def acting_as(file: CaseFile, element: Element, person: str | None) -> list[str]:

@@ -17,7 +17,7 @@ from engine.guards import recorded
 from engine.interpreter import Element
 from engine.models import Draft, Evidence, ProcessInstance, UserTask
 from engine.paths import at
-from engine.policy import PENDING, admits, concealed, shown
+from engine.policy import PENDING, admits, concealed, must_recuse, shown
 from engine.returning import keep_snapshot
 from engine.sealing import Sealing, without
 from engine.signatures import Signer, keep_signature
@@ -31,6 +31,12 @@ class SameHand(Refusal):
     """按照规定，这两个环节应当由不同的人办理。"""
 
     code = "separation_of_duties"
+
+
+class Recusal(Refusal):
+    """案件涉及您本人或者您的亲属，您应当回避，请由他人办理。"""
+
+    code = "recusal_required"
 
 
 class Concealed(Refusal):
@@ -95,6 +101,8 @@ class CompleteTask:
         if _other_key(self.signer, self.actor):
             raise NotYours([Reason(element.other_hand, element.id)])
         admit(file.ctx, task, self.actor, self.seen_version, element)
+        if must_recuse(file, task, self.actor):
+            raise Recusal([Reason(Recusal.code, element.id)])
         for other in element.different_from:
             if at(file.facts, f"{other}.by") == self.actor:
                 code = "signature_same_person" if element.signs else "separation_of_duties"
