@@ -13,6 +13,8 @@ from engine.commands import (
     CorrectFacts,
     DiscardDraft,
     EditElement,
+    MigrateCase,
+    Migration,
     OpenSealed,
     ProposeModel,
     PublishDraft,
@@ -25,6 +27,8 @@ from engine.commands import (
     ShareSealed,
     StartCase,
     UnclaimTask,
+    UndoMigration,
+    migration,
 )
 from engine.context import Context
 from engine.core import Engine
@@ -81,6 +85,8 @@ __all__ = [
     "Handler",
     "Invite",
     "KeepSession",
+    "MigrateCase",
+    "Migration",
     "ModelRefused",
     "OpenSealed",
     "ProposeModel",
@@ -101,6 +107,7 @@ __all__ = [
     "StartCase",
     "Surroundings",
     "UnclaimTask",
+    "UndoMigration",
     "UnlockKey",
     "UseInvitation",
     "Worker",
@@ -111,6 +118,7 @@ __all__ = [
     "check",
     "drain",
     "known_to",
+    "migration",
     "queries",
     "reason_views",
     "require_current",

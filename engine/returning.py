@@ -10,7 +10,7 @@ from engine.casefile import CaseFile
 from engine.definitions import Procedure
 from engine.errors import Reason
 from engine.facts import OPEN
-from engine.interpreter import Execution
+from engine.interpreter import Execution, renamed
 from engine.lint import bundle_of
 from engine.lint.net import net_of
 from engine.lint.reach import towards
@@ -29,18 +29,25 @@ def keep_snapshot(file: CaseFile, task: UserTask) -> None:
     """
     if task.batch is not None:
         return
+    file.ctx.session.add(snapshot_of(file, task.id))
+
+
+def snapshot_of(file: CaseFile, name: str) -> Snapshot:
+    """How the case stands now, under this name."""
     rows = file.rows
-    file.ctx.session.add(
-        Snapshot(
-            task_id=task.id,
-            case_id=file.case.id,
-            definition_id=file.case.definition_id,
-            evidence=rows.evidence[-1].seq,
-            tasks=rows.tasks[-1].seq,
-            signatures=len(rows.signatures),
-            tokens=zlib.compress(file.case.tokens.encode()),
-        )
+    return Snapshot(
+        id=name,
+        case_id=file.case.id,
+        definition_id=file.case.definition_id,
+        evidence=rows.evidence[-1].seq,
+        tasks=max((task.seq for task in rows.tasks), default=0),
+        signatures=len(rows.signatures),
+        tokens=zlib.compress(file.case.tokens.encode()),
     )
+
+
+def tokens_of(snapshot: Snapshot) -> str:
+    return zlib.decompress(snapshot.tokens).decode()
 
 
 def targets(file: CaseFile, task: UserTask, viewer: str) -> list[tuple[UserTask, Snapshot]]:
@@ -75,21 +82,20 @@ def standing_at(file: CaseFile, snapshot: Snapshot) -> tuple[Execution, frozense
 
     These stand again under new names, for what was done under the old ones is history.
     """
-    text = zlib.decompress(snapshot.tokens).decode()
-    model, still = file.procedure.model, {task.id for task in file.open_tasks()}
-    execution = Execution.restore(model, text, file.engine())
+    still = {task.id for task in file.open_tasks()}
+    execution = Execution.restore(file.procedure.model, tokens_of(snapshot), file.engine())
     closed = frozenset(token.id for token in execution.user_tasks()) - still
-    return execution.renamed(closed), closed
+    return renamed(execution, closed), closed
 
 
 def _snapshots(file: CaseFile) -> dict[str, Snapshot]:
-    query = select(Snapshot).where(Snapshot.case_id == file.case.id)
-    return {row.task_id: row for row in file.ctx.session.scalars(query)}
+    query = select(Snapshot).where(Snapshot.case_id == file.case.id, Snapshot.id != file.case.id)
+    return {row.id: row for row in file.ctx.session.scalars(query)}
 
 
 def _against(file: CaseFile, task: UserTask, snapshot: Snapshot, viewer: str) -> list[str]:
     """The codes of all that stands against a return, but one code where it was not passed."""
-    target = file.task(snapshot.task_id)
+    target = file.task(snapshot.id)
     element = file.procedure.model.of(target.element)
     if (
         target.state != "completed"

@@ -11,6 +11,7 @@ from web import (
     audit,
     auth,
     case_acts,
+    case_cli,
     cases,
     cli,
     core,
@@ -76,6 +77,7 @@ def application(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    case_cli.init_app(app)
     require_audiences(app)
     if with_worker:
         worker.begin_with_first_request(app)

@@ -22,7 +22,7 @@ from engine.audit.sealed import sealed_faults
 from engine.audit.views import Fault, Proof
 from engine.casefile import CaseFile
 from engine.context import Context
-from engine.definitions import compile_procedure, digest_of
+from engine.definitions import Procedure, compile_procedure, digest_of
 from engine.errors import EngineError, NotFound
 from engine.facts import CaseRows
 from engine.history import GENESIS, body_of, first_fault, plain
@@ -124,16 +124,30 @@ def _held(ctx: Context, case: ProcessInstance, events: list[HistoryEvent]) -> He
     for event in events:
         replay.take(event)
     procedure = compile_procedure(definition.key, definition.files)
-    return Held(ctx, case.id, events, procedure, replay)
+    return Held(ctx, case.id, events, procedure, replay, dict(_versions(ctx, events)))
+
+
+def _versions(ctx: Context, events: list[HistoryEvent]) -> Iterator[tuple[int, Procedure]]:
+    """From which entry on the case was on which version of its procedure."""
+    digests = {
+        e.seq: body_of(e).get("definition")
+        for e in events
+        if e.type in {"case.started", "case.migrated"}
+    }
+    query = select(ProcessDefinition).where(ProcessDefinition.digest.in_(digests.values()))
+    known = {row.digest: row for row in ctx.session.scalars(query)}
+    for seq, digest in digests.items():
+        if row := known.get(str(digest)):
+            yield seq, compile_procedure(row.key, row.files)
 
 
 def _instance_faults(held: Held, case: ProcessInstance) -> Iterator[Fault]:
     """The case's own row against how it began and how it ended."""
     first, last = held.events[0], held.events[-1]
-    begun = body_of(first)
+    begun, last_told = body_of(first), _definition_told(held)
     told: dict[str, object] = {"started_at": first.at, "started_by": first.actor}
     if begun:
-        told |= {"procedure": begun.get("procedure"), "digest": begun.get("definition")}
+        told |= {"procedure": begun.get("procedure"), "digest": last_told}
         told |= {"subject": _subject(held, begun)}
     kept = {**case.__dict__, "digest": held.procedure.digest}
     if wrong := differing(kept, told):
@@ -147,6 +161,12 @@ def _instance_faults(held: Held, case: ProcessInstance) -> Iterator[Fault]:
     if wrong := differing(kept, ended):
         where = ends[-1] if ends else last
         yield held.fault(where, f"process_instance 与登记不符：{'、'.join(wrong)}")
+
+
+def _definition_told(held: Held) -> object:
+    """The digest of the version that the case is on: its first, or that of its last migration."""
+    told = [e for e in held.events if e.type in {"case.started", "case.migrated"}]
+    return body_of(told[-1]).get("definition") if told else None
 
 
 def _subject(held: Held, begun: Mapping[str, object]) -> str:

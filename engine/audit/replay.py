@@ -30,6 +30,7 @@ class Work:
     holder: str | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    begun: int = 0
     seq: int = 0
 
 
@@ -149,6 +150,7 @@ def _created(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> No
         at=event.at,
         body=body,
         number=number,
+        begun=event.seq,
         seq=event.seq,
     )
 

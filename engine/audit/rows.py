@@ -15,6 +15,7 @@ from engine.audit.views import Fault
 from engine.context import Context
 from engine.definitions import Procedure
 from engine.history import body_of, canonical, plain
+from engine.interpreter import Element
 from engine.linking import OPENED_BY
 from engine.models import CaseLink, Evidence, HistoryEvent, Job, Signature, UserTask
 
@@ -31,6 +32,13 @@ class Held:
     events: Sequence[HistoryEvent]
     procedure: Procedure
     replay: Replay
+    versions: Mapping[int, Procedure]
+
+    def drawn_at(self, work: Work) -> Element | None:
+        """The element of a task as the version drew it on which the task was opened."""
+        on = max((seq for seq in self.versions if seq < work.begun), default=None)
+        procedure = self.procedure if on is None else self.versions[on]
+        return procedure.model.of(work.element)
 
     def fault(self, event: HistoryEvent | None, what: str) -> Fault:
         return Fault(f"case:{self.case_id}", event.seq if event else None, what)
@@ -180,7 +188,7 @@ def _task_kept(row: UserTask) -> dict[str, object]:
 
 def _task_told(held: Held, task_id: str) -> dict[str, object]:
     work = held.replay.work[task_id]
-    element = held.procedure.model.of(work.element)
+    element = held.drawn_at(work)
     return {
         "seq": work.number,
         "element": work.element,

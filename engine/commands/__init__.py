@@ -14,6 +14,7 @@ from engine.commands.drafting import (
 )
 from engine.commands.jobs import ClaimJob, FailJob, RetryJob, RunJob
 from engine.commands.managing import CancelCase, CorrectFacts
+from engine.commands.migrating import MigrateCase, Migration, UndoMigration, migration
 from engine.commands.returning import ReturnTask
 from engine.commands.sealed import ConfirmShare, OpenSealed, ShareSealed
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
@@ -31,6 +32,8 @@ __all__ = [
     "DiscardDraft",
     "EditElement",
     "FailJob",
+    "MigrateCase",
+    "Migration",
     "OpenSealed",
     "ProposeModel",
     "PublishDraft",
@@ -45,5 +48,7 @@ __all__ = [
     "ShareSealed",
     "StartCase",
     "UnclaimTask",
+    "UndoMigration",
+    "migration",
     "provisional_cases",
 ]

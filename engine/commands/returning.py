@@ -63,7 +63,7 @@ class ReturnTask:
 
 def _carry_out(file: CaseFile, task: UserTask, snapshot: Snapshot, command: ReturnTask) -> None:
     """The line, then everything that falls away, then the case as it stood."""
-    target, since = file.task(snapshot.task_id), returning.after(file, snapshot)
+    target, since = file.task(snapshot.id), returning.after(file, snapshot)
     told: Mapping[str, object] = {"after": snapshot.evidence, "reason": command.reason.strip()}
     file.keep(
         Evidence(
@@ -114,7 +114,7 @@ def _supersede(file: CaseFile, fallen: Iterable[UserTask]) -> None:
             element=task.element,
             body={"task": task.id},
         )
-    query = delete(Snapshot).where(Snapshot.task_id.in_([task.id for task in gone]))
+    query = delete(Snapshot).where(Snapshot.id.in_([task.id for task in gone]))
     file.ctx.session.execute(query.execution_options(synchronize_session=False))
 
 

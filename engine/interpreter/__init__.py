@@ -3,6 +3,7 @@
 from engine.interpreter.elements import BPMN, NODES, SPIFF, XR, Element, Lane, ModelRefused
 from engine.interpreter.execution import Execution, Run, Timer, Token
 from engine.interpreter.model import MODEL_LIMIT, Model, compile_model
+from engine.interpreter.moving import misfits, moved, renamed
 from engine.interpreter.script import FeelEngine
 from engine.interpreter.structure import faults
 from engine.interpreter.vocabulary import unread
@@ -24,5 +25,8 @@ __all__ = [
     "Token",
     "compile_model",
     "faults",
+    "misfits",
+    "moved",
+    "renamed",
     "unread",
 ]

@@ -1,11 +1,10 @@
 """One case in motion: begin or restore, act, run to the next wait, write down."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
@@ -24,7 +23,6 @@ from engine.interpreter.script import FeelEngine
 from engine.interpreter.specs import CaseWorkflow, DueTimer, JobTask
 
 MAX_STEPS = 2_000
-_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 depth.lift()
 
 
@@ -88,17 +86,6 @@ class Execution:
 
     def dump(self) -> str:
         return tokens.dump(self.workflow)
-
-    def renamed(self, token_ids: Iterable[str]) -> "Execution":
-        """The same standing, with these tokens, and all that are only foreseen, under new ids.
-
-        SpiffWorkflow names what comes next before it comes.
-        """
-        foreseen = self.workflow.get_tasks(state=TaskState.PREDICTED_MASK | TaskState.FUTURE)
-        old = [*token_ids, *(str(task.id) for task in foreseen)]
-        new = {name: str(uuid4()) for name in old}
-        text = _ID.sub(lambda found: new.get(found[0], found[0]), self.dump())
-        return Execution.restore(self.model, text, self.engine)
 
     def complete(self, token_id: str) -> None:
         """Complete a user task that is ready, or a job that was started, and run on."""
@@ -193,6 +180,14 @@ class Execution:
             *self.user_tasks(),
             *self.jobs(),
             *(self._token(task) for task in self._waiting()),
+        ]
+
+    def halted(self) -> list[tuple[tuple[str, ...], str, str]]:
+        """Tokens that wait at a join for the others: the way there, where from, the join."""
+        return [
+            (tuple(self._path(task)), _bpmn_id(_drawn_before(task)), _bpmn_id(task))
+            for task in self.workflow.get_tasks(state=TaskState.WAITING)
+            if (e := self.model.of(_bpmn_id(task))) and e.kind == "parallelGateway"
         ]
 
     def passed(self) -> set[str]:
@@ -292,6 +287,14 @@ def _definitions(task: Task) -> list[Any]:
 
 def _bpmn_id(task: Task) -> str:
     return getattr(task.task_spec, "bpmn_id", None) or ""
+
+
+def _drawn_before(task: Task) -> Task:
+    """The nearest task before that an element of the drawing stands for."""
+    before = task.parent
+    while not _bpmn_id(before) and before.parent is not None:
+        before = before.parent
+    return before
 
 
 def _is_instance(task: Task) -> bool:

@@ -86,14 +86,14 @@ class UserTask(Base):
 
 
 class Snapshot(Base):
-    """Where a case stood when a task was about to be completed: it can be sent back to there.
+    """Where a case stood when a task was about to be completed, or its model to be changed.
 
-    `evidence`, `tasks` and `signatures` are how many of each it had; `tokens` are deflated.
-    Gone with the end of the case.
+    `id` is that task's, or the case's own. `evidence`, `tasks` and `signatures` are how many of
+    each it had; `tokens` are deflated. Gone with the end of the case.
     """
 
     __tablename__ = "snapshot"
-    task_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
     evidence: Mapped[int]

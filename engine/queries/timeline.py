@@ -33,6 +33,7 @@ SHOWN = {
     "job.retried": "重试作业",
     "due.recounted": "重新计算期限",
     "case.returned": "退回",
+    "case.migrated": "转到新版程序",
     "case.withdrawn": "撤回",
     "case.completed": "办结",
     "case.cancelled": "终止",

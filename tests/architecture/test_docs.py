@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from tests.machine import ROOT
-from web import cli
+from web import case_cli, cli
 from web.settings import TABLE
 from workflows.surroundings import register
 
@@ -78,6 +78,7 @@ def commands() -> dict[str, str]:
     """Every command of ours as it is typed, with its help's first line."""
     app = Flask("documents")
     cli.init_app(app)
+    case_cli.init_app(app)
     listed = {"run": "Flask's own; a fresh clone is set up first."}
     for name, command in app.cli.commands.items():
         parts = command.commands.items() if isinstance(command, click.Group) else [("", command)]

@@ -203,3 +203,27 @@ def test_a_return_leaves_what_the_reference_says_or_is_refused(
     case = world.case(story.case)
     assert (case.state, case.outcome) == ("completed", "over")
     assert world.core.read(lambda ctx: engine.audit.prove(ctx, case.id)).faults == ()
+
+
+def test_a_ballot_cast_since_in_a_vote_that_was_on_bars_the_way_and_an_older_one_does_not(
+    world: PromotionWorld,
+) -> None:
+    line = Block("line", "", (Block("user", "a"), Block("user", "b")))
+    block = Block("line", "", (Block("both", "g", (Block("vote", "v"), line)),))
+    world.core.execute(engine.PublishProcedure("ballots", bundle(block, "ballots"), None))
+    told: list[tuple[str, ...]] = []
+    for first, then in (("v", "a"), ("a", "v")):
+        case = world.core.execute(engine.StartCase("ballots", "officer", START))
+        story = Story(world, block, case, Random(0))  # noqa: S311  nothing is drawn
+        opened = {task.element: name for name, task in story.tasks().items()}
+        for element in (first, then):
+            person = "li" if element == "v" else "officer"
+            world.core.execute(engine.CompleteElement(case, element, person, {}))
+        here = next(t for t in story.tasks().values() if t.element == "b")
+        try:
+            world.core.execute(engine.ReturnTask(here.id, opened["a"], "officer", "样例理由"))
+            told.append(())
+        except Refusal as refusal:
+            told.append(refusal.codes)
+
+    assert told == [(), ("return_into_vote",)]

@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 from SpiffWorkflow.task import logger as token_steps
 
+import engine
 from tests.web.county import ROOT, County
 from tests.web.drawing import with_a_way_around
 from web import serving
@@ -204,3 +205,27 @@ def test_models_publish_makes_the_next_version(county: County, tmp_path: Path) -
 
     assert answer.exit_code == 0, answer.output
     assert "流程 promotion 第 2 版" in answer.output
+
+
+def test_running_cases_are_migrated_one_by_one_after_a_look_and_back(county: County) -> None:
+    case = county.start()
+    model = "promotion/promotion.bpmn"
+    files = engine.bundle(ROOT / "bpmn", "promotion")
+
+    early = _run(county, "case", "migrate", case)
+    county.core.execute(
+        engine.PublishProcedure("promotion", {**files, model: files[model] + "\n<!-- -->\n"}, None)
+    )
+    looked = _run(county, "case", "migrate", "--dry-run", case)
+    done = _run(county, "case", "migrate", case, "2000-0001")
+    back = _run(county, "case", "migrate", "--back", case)
+
+    assert (early.exit_code, early.output) == (1, f"FAIL {case}：案件已在现行版本的程序上。\n")
+    assert (looked.exit_code, looked.output) == (
+        0,
+        f"{case}：第 1 版 → 第 2 版，待办 1 项不变\n",
+    )
+    assert done.exit_code == 1
+    assert done.output.splitlines()[0] == looked.output.strip()
+    assert done.output.splitlines()[1].startswith("FAIL 2000-0001")
+    assert (back.exit_code, back.output) == (0, f"{case}：第 2 版 → 第 1 版，待办 1 项不变\n")
