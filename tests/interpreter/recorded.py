@@ -27,12 +27,17 @@ from workflows.surroundings import surroundings
 
 FOLDER = Path(__file__).parent / "golden"
 STORIES = {
-    "t01_clean": "recommendation dossier_review sign_discipline_secretary state_opinion post_notice",
-    "t15a_objection_untrue": "handle_objection close_publicity issue_appointment",
-    "outcome_confirmed": "probation_review",
-    "stopped_two_refusals": "integrity_conclusion sign_secretary",
+    "promotion/t01_clean": "recommendation dossier_review sign_discipline_secretary state_opinion post_notice",
+    "promotion/t15a_objection_untrue": "handle_objection close_publicity issue_appointment",
+    "promotion/outcome_confirmed": "probation_review",
+    "promotion/stopped_two_refusals": "integrity_conclusion sign_secretary",
+    "accountability/outcome_corrected_on_appeal": "",
+    "tolerance/outcome_tolerated": "",
+    "complaint/outcome_clarified": "",
+    "linked_inquiry/outcome_concluded": "",
+    "reverse_accountability/appeal_upholds": "",
 }
-"""Of each story the first state in which each of these elements is open."""
+"""Of each story the first state in which each of these elements is open; or every place once."""
 
 MAX_ACTS = 200
 
@@ -64,13 +69,14 @@ def restored(record: Recorded) -> Execution:
     files = written(FOLDER / f"bundle-{record.bundle[:12]}.json.gz")
     assert digest_of(files) == record.bundle
     procedure = compile_procedure(record.procedure, files)
-    return Execution.restore(procedure.model, record.state, _engine(record.facts, NOW))
+    decided = {e.decision: e.id for e in procedure.model.elements.values() if e.decision}
+    engine = _engine(record.facts, NOW, decided)
+    return Execution.restore(procedure.model, record.state, engine)
 
 
-def _engine(facts: Mapping[str, Any], now: datetime) -> FeelEngine:
+def _engine(facts: Mapping[str, Any], now: datetime, decided: Mapping[str, str]) -> FeelEngine:
     """What is known at the end of the story; a decision is what was decided then."""
     known = {name: as_fact(value) for name, value in facts.items()} | {"open_elements": []}
-    decided = {"eligibility": "eligibility", "a_dt7_vote": "resolution"}
     functions = functions_at(surroundings(), strict=False)
     return FeelEngine(known, functions, now, lambda name, f: dict(f[decided[name]]), [])  # type: ignore[call-overload]
 
@@ -93,7 +99,8 @@ def finished(execution: Execution) -> str | None:
 
 def _recorded(story: str) -> Iterator[Recorded]:
     """The states through which a scenario goes, each place once."""
-    scenario = load(MODELS / "promotion/scenarios" / f"{story}.yaml")
+    procedure, _, name = story.partition("/")
+    scenario = load(MODELS / procedure / "scenarios" / f"{name}.yaml")
     world = World(scenario.clock)
     player = Player(scenario, world)
     case = table("process_instance")
@@ -101,19 +108,22 @@ def _recorded(story: str) -> Iterator[Recorded]:
     states: dict[tuple[str, ...], str] = {}
     for step in (scenario.start, *scenario.steps):
         player.do(step)
-        (state, running), *_ = world.rows(select(case.c.tokens, case.c.state).limit(1))
+        number = player.cases[MAIN]
+        mine = select(case.c.tokens, case.c.state).where(case.c.id == number)
+        ((state, running),) = world.rows(mine)
         if running == "running":
             task = table("user_task")
-            opened = world.rows(select(task.c.element).where(task.c.state == "created"))
+            created = (task.c.state == "created") & (task.c.case_id == number)
+            opened = world.rows(select(task.c.element).where(created))
             names = tuple(sorted(str(row[0]) for row in opened))
-            if wanted & set(names):
+            if wanted & set(names) or (not STORIES[story] and names):
                 wanted -= set(names)
-                states[names] = str(state)
+                states.setdefault(names, str(state))
     facts: Any = plain(player.standing(MAIN).facts)
-    files = bundle(MODELS, "promotion")
+    files = bundle(MODELS, procedure)
     for opened, state in states.items():
         end = scenario.outcome[MAIN]
-        yield Recorded(digest_of(files), "promotion", story, opened, facts, state, end)
+        yield Recorded(digest_of(files), procedure, name, opened, facts, state, end)
     world.close()
 
 
@@ -127,14 +137,17 @@ def records() -> Iterator[Recorded]:
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    files = bundle(MODELS, "promotion")
-    digest = digest_of(files)
-    write(FOLDER / f"bundle-{digest[:12]}.json.gz", files)
     for story in STORIES:
+        procedure, _, name = story.partition("/")
+        files = bundle(MODELS, procedure)
+        digest = digest_of(files)[:12]
+        if any(FOLDER.glob(f"states-{digest}-{name}.json.gz")):
+            continue
+        write(FOLDER / f"bundle-{digest}.json.gz", files)
         found = [r for r in _recorded(story) if finished(restored(r)) == r.end]
         of = {k: v for k, v in vars(found[0]).items() if k not in {"open", "state"}}
         states = [{"open": record.open, "state": record.state} for record in found]
-        write(FOLDER / f"states-{digest[:12]}-{story}.json.gz", {"of": of, "states": states})
+        write(FOLDER / f"states-{digest}-{name}.json.gz", {"of": of, "states": states})
 
 
 if __name__ == "__main__":

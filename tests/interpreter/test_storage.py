@@ -39,7 +39,9 @@ FORK = """
 RECORDS = list(recorded.records())
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.story} at {'+'.join(r.open)}")
+@pytest.mark.parametrize(
+    "record", RECORDS, ids=lambda r: f"{r.bundle[:6]} {r.story} at {'+'.join(r.open)}"
+)
 def test_a_case_of_an_earlier_release_is_read_and_goes_on_to_its_end(
     record: recorded.Recorded,
 ) -> None:
@@ -50,6 +52,7 @@ def test_a_case_of_an_earlier_release_is_read_and_goes_on_to_its_end(
 
 
 def test_every_procedure_stands_open_somewhere_in_what_was_recorded() -> None:
+    """All but the referral, which waits for one answer and is opened by a promotion alone."""
     processes = set()
     for record in RECORDS:
         execution = recorded.restored(record)
@@ -57,15 +60,7 @@ def test_every_procedure_stands_open_somewhere_in_what_was_recorded() -> None:
         processes |= {element.process for element in opened if element}
 
     shipped = {path.stem for path in MODELS.glob("*/*.bpmn")}
-    called = {
-        "promotion",
-        "four_musts",
-        "fourth_must",
-        "dual_signature",
-        "deliberation",
-        "publicity",
-    }
-    assert processes == called <= shipped
+    assert processes == shipped - {"referral"}
 
 
 @pytest.mark.parametrize("record", RECORDS[:3], ids=lambda r: r.open[0])
