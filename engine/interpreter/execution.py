@@ -291,10 +291,8 @@ def _bpmn_id(task: Task) -> str:
 
 def _drawn_before(task: Task) -> Task:
     """The nearest task before that an element of the drawing stands for."""
-    before = task.parent
-    while not _bpmn_id(before) and before.parent is not None:
-        before = before.parent
-    return before
+    above = task.parent
+    return above if _bpmn_id(above) or above.parent is None else _drawn_before(above)
 
 
 def _is_instance(task: Task) -> bool:

@@ -1,4 +1,4 @@
-"""Where a case stood before a task was completed, or its model changed."""
+"""Where a case stood when a task was about to be completed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "snapshot",
-        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("definition_id", sa.Integer(), nullable=False),
         sa.Column("evidence", sa.Integer(), nullable=False),
@@ -27,6 +27,6 @@ def upgrade() -> None:
             ["process_definition.id"],
             name=op.f("fk_snapshot_definition_id_process_definition"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_snapshot")),
     )
     op.create_index(op.f("ix_snapshot_case_id"), "snapshot", ["case_id"], unique=False)
