@@ -15,7 +15,7 @@ import engine
 from engine.clock import local_date
 from engine.errors import EngineError
 from engine.xml import XmlRefused
-from web import installing, serving
+from web import installing, mutating, serving
 from web import models as model_files
 from web.core import core, execute, read, settings
 from workflows import lrmx, records
@@ -27,7 +27,8 @@ person = AppGroup("person", help="People: enter them, invite them.")
 unit = AppGroup("unit", help="Units: enter them.")
 post = AppGroup("post", help="Posts: enter them, give them, end them.")
 scenario = AppGroup("scenario", help="Scenarios: stories played against the models.")
-models = AppGroup("models", help="Models: checked, published.")
+models = AppGroup("models", help="Models: checked, mutated, published.")
+models.add_command(mutating.mutate)
 demo = AppGroup("demo", help="The invented county.")
 job = AppGroup("job", help="Jobs: the machine's work.")
 db = AppGroup("db", help="The database.")

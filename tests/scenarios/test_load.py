@@ -112,9 +112,19 @@ def test_the_head_of_a_file_says_who_when_and_by_which_rules(tmp_path: Path) -> 
         (
             (
                 "{expect: {open: [a], not_open: [b.c], reasons: [barred], rows: [a_dt2_2],"
-                " facts: {a.b: 1}, not_opened: [referral]}}"
+                " facts: {a.b: 1}, not_opened: [referral],"
+                " due: {agenda: 2017-02-10}}}"
             ),
-            Expect(("a",), ("b.c",), ("barred",), ("a_dt2_2",), {"a.b": 1}, ("referral",), "main"),
+            Expect(
+                open=("a",),
+                not_open=("b.c",),
+                reasons=("barred",),
+                rows=("a_dt2_2",),
+                facts={"a.b": 1},
+                not_opened=("referral",),
+                due={"agenda": "2017-02-10"},
+                case="main",
+            ),
         ),
         (
             "{cancel: {reason: 本人申请退出}, as: org_officer}",

@@ -187,7 +187,7 @@ def _opened(step: Reader) -> Opened:
 
 
 def _expect(step: Reader) -> Expect:
-    known = "open not_open reasons rows facts not_opened"
+    known = "open not_open reasons rows facts not_opened due"
     expected = Reader(f"{step.place}: expect", step.raw("expect"), known)
     return Expect(
         open=expected.words("open"),
@@ -196,6 +196,7 @@ def _expect(step: Reader) -> Expect:
         rows=expected.words("rows"),
         facts=expected.data("facts"),
         not_opened=expected.words("not_opened"),
+        due=expected.data("due"),
         case=_case(step),
     )
 

@@ -175,6 +175,10 @@ class Player:
             standing = {reason.rule for reason in now.reasons if reason.rule}
             fired = probe.fired(self.world, self.cases[step.case])
             compare.contained(step.rows, fired | standing, "rows")
+        if step.due:
+            days = probe.last_days(self.world, self.cases[step.case])
+            for element, day in step.due.items():
+                compare.fact(element, day, days)
         for procedure in filter(self._unnamed, step.not_opened):
             raise Mismatch(f"a case of {procedure} has been opened")
 

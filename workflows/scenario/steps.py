@@ -97,7 +97,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class Expect:
-    """How the case stands now; whatever is left out is not looked at."""
+    """How the case stands now; whatever is left out is not looked at.
+
+    `due` is the last day on which an open task is done in time, by element.
+    """
 
     open: tuple[str, ...]
     not_open: tuple[str, ...]
@@ -105,6 +108,7 @@ class Expect:
     rows: tuple[str, ...]
     facts: Data
     not_opened: tuple[str, ...]
+    due: Data
     case: str
 
 
