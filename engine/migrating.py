@@ -10,12 +10,13 @@ from engine.errors import Reason
 from engine.interpreter import Execution, misfits
 from engine.lint import bundle_of
 from engine.lint.bundle import Bundle, texts
-from engine.lint.conditions import Assumed
 from engine.lint.invariants import PATTERNS
-from engine.lint.net import Net, net_of
-from engine.lint.reach import Rules, Spread, spread
+from engine.lint.unfolding import net_of
 from engine.paths import at
 from engine.returning import DRAWN
+from engine.verify.conditions import Assumed
+from engine.verify.net import Net
+from engine.verify.reach import Rules, spread
 
 
 def obstacles(file: CaseFile, other: Procedure) -> tuple[Reason, ...]:
@@ -158,6 +159,11 @@ class _Asked:
         return name.rpartition(".")[2] in self.standing.passed
 
     def _reached(self, name: str, rules: Rules) -> bool:
-        begun = Spread(dict.fromkeys(self.standing.places, (0, None)))
-        reached = spread(self.net, rules, begun).steps if begun.steps else {}
-        return not self.net.named(name).isdisjoint(reached)
+        places = self.standing.places
+        begun = places.union(*(self._events_at(place) for place in places))
+        return bool(places) and not self.net.named(name).isdisjoint(spread(self.net, rules, begun))
+
+    def _events_at(self, place: str) -> Iterator[str]:
+        """The events at the edge of where the case stands: each may still come."""
+        scope = self.net.scopes.get(place)
+        return (mark for mark in (scope.aside if scope else ()) if "/ended" not in mark)

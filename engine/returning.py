@@ -12,10 +12,10 @@ from engine.errors import Reason
 from engine.facts import OPEN
 from engine.interpreter import Execution, renamed
 from engine.lint import bundle_of
-from engine.lint.net import net_of
-from engine.lint.reach import towards
+from engine.lint.unfolding import net_of
 from engine.models import Evidence, Snapshot, UserTask
 from engine.policy import hidden, may_know_discipline
+from engine.verify.reach import towards
 
 DRAWN = (".bpmn", ".yaml")
 OUTWARD = {"message", "result"}

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 from engine.lint.bundle import Bundle, Known, bundle_of
-from engine.lint.finding import ERROR, WARNING, Finding
+from engine.lint.finding import ERROR, UNPROVEN, WARNING, Finding
 from engine.lint.rules import LAST, RULES
 from engine.surroundings import Surroundings
 
@@ -13,6 +13,7 @@ CALENDAR_FUNCTIONS = frozenset({"working_days", "working_days_between"})
 
 __all__ = [
     "ERROR",
+    "UNPROVEN",
     "WARNING",
     "Bundle",
     "Finding",
@@ -22,6 +23,7 @@ __all__ = [
     "known_to",
     "refused",
     "report_digest",
+    "unproven",
 ]
 
 
@@ -38,7 +40,12 @@ def check(key: str, files: Mapping[str, str], known: Known) -> tuple[Finding, ..
         if (f.file, f.element) not in told and not (bundle.unread)
     ]
     unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda f: (f.severity != ERROR, f.file, f.element, f.rule)))
+    return tuple(sorted(unique, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str]:
+    weight = (ERROR, UNPROVEN, WARNING).index(finding.severity)
+    return (weight, finding.file, finding.element, finding.rule)
 
 
 def known_to(
@@ -63,6 +70,11 @@ def known_to(
 def refused(findings: tuple[Finding, ...]) -> bool:
     """Whether anything found stands in the way of publishing."""
     return any(finding.severity == ERROR for finding in findings)
+
+
+def unproven(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What the proof could not decide: a second person has to answer for it in writing."""
+    return tuple(finding for finding in findings if finding.severity == UNPROVEN)
 
 
 def report_digest(findings: tuple[Finding, ...]) -> str:

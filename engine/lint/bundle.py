@@ -11,10 +11,11 @@ from engine.decisions import DecisionFile, DecisionModel, DecisionRefused, load
 from engine.feel import FeelError
 from engine.forms import Form
 from engine.interpreter import MODEL_LIMIT
-from engine.lint.drawing import Drawing, Flow, Node, drawing_of
+from engine.lint.drawing import Drawing, drawing_of
 from engine.lint.finding import Finding
 from engine.structured import read_yaml
 from engine.surroundings import Law
+from engine.verify import Flow, Node
 from engine.xml import read_xml
 
 MOST_NODES, MOST_FLOWS = 1_000, 2_000

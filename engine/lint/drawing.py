@@ -6,48 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from engine.interpreter import BPMN, NODES, SPIFF, XR
+from engine.verify import Flow, Node
 from engine.xml import XmlTree
 
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 SCOPES = {"process", "subProcess"}
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A sequence flow; `condition` is its FEEL text, None where it has none."""
-
-    id: str
-    name: str
-    source: str
-    target: str
-    condition: str | None
-    file: str
-
-
-@dataclass(frozen=True)
-class Node:
-    """A flow node. `event` is timer, message, signal or terminate; `xr` our own attributes."""
-
-    id: str
-    kind: str
-    name: str
-    file: str
-    process: str
-    scope: str
-    lane: str | None
-    xr: Mapping[str, str]
-    default: str | None = None
-    called: str | None = None
-    attached_to: str | None = None
-    event: str | None = None
-    refers: str | None = None
-    decision: str | None = None
-    operator: str | None = None
-    when: str | None = None
-    several: bool = False
-
-    def words(self, name: str) -> tuple[str, ...]:
-        return tuple(self.xr.get(name, "").split())
 
 
 @dataclass(frozen=True)
@@ -160,6 +123,7 @@ def _node(
         default=node.get("default"),
         called=node.get("calledElement"),
         attached_to=node.get("attachedToRef"),
+        interrupts=node.get("cancelActivity") != "false",
         event=event,
         refers=refers,
         decision=_text(node, f"{BPMN}extensionElements/{SPIFF}calledDecisionId"),

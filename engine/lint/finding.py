@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, UNPROVEN = "error", "warning", "unproven"
+"""`UNPROVEN` is no fault: it blocks publishing until whoever publishes writes down a reason."""
 
 
 @dataclass(frozen=True)

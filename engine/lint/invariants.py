@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.lint.bundle import Bundle, Known, texts
-from engine.lint.finding import ERROR, WARNING, Finding
-from engine.lint.net import net_of
+from engine.lint.finding import ERROR, UNPROVEN, Finding
 from engine.lint.proof import Breach, Proof
+from engine.lint.unfolding import net_of
+from engine.verify import MOST_MARKINGS, NotProven
 
 RULE = "invariant"
 PATTERNS = {
@@ -57,10 +58,14 @@ def _line(proof: Proof, file: str, line: str) -> Iterator[Finding]:
         yield Finding(file, missing[0].rpartition(".")[2], RULE, *told)
         return
     judge: Callable[..., Iterator[Breach]] = getattr(proof, kind)
-    for element, path in judge(*match.groups()):
-        severity = WARNING if kind == "days" and not path else ERROR
-        sentence = SENTENCES[kind].format(*(_named(proof, name) for name in match.groups()))
-        yield Finding(file, element, RULE, line, line, severity, path, sentence)
+    sentence = SENTENCES[kind].format(*(_named(proof, name) for name in match.groups()))
+    try:
+        for element, path in judge(*match.groups()):
+            yield Finding(file, element, RULE, line, line, ERROR, path, sentence)
+    except NotProven:
+        element = _elements(kind, match)[-1].rpartition(".")[2]
+        told = f"{line} — 未能证明：情形超过 {MOST_MARKINGS} 种", f"{line}: not proven"
+        yield Finding(file, element, RULE, *told, UNPROVEN)
 
 
 def _named(proof: Proof, name: str) -> str:

@@ -1,16 +1,16 @@
 """One process asked whether it can break an invariant, and by what way."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.lint.bundle import Bundle
-from engine.lint.conditions import Assumed
-from engine.lint.drawing import Node
-from engine.lint.net import Net
-from engine.lint.reach import Rules, flowing, open_steps, really, spread
+from engine.verify import Net, Node, questions
 
 Breach = tuple[str, tuple[str, ...]]
 SOMETHING_ELSE = "…"
+JUDGED = {"userTask", "manualTask", "serviceTask", "intermediateCatchEvent", "boundaryEvent"}
+WORKING_DAYS = r"\s*working_days\(\s*(\w+)\.\w+\s*,\s*(\d+)\s*\)\s*"
 
 
 @dataclass(frozen=True)
@@ -19,121 +19,86 @@ class Proof:
 
     bundle: Bundle
     net: Net
-    avoided: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Per element, the places that are reached although it is never done; filled when asked."""
+    _before: dict[str, list[Node]] = field(default_factory=dict)
+    """What nobody gets past on the way to an element; filled when asked."""
 
     def always(self, first: str, then: str) -> Iterator[Breach]:
-        """Delete `first` (one element, or several with `or` between): is `then` still reached?"""
-        yield from self._breach(self._without(first), then)
-
-    def _without(self, name: str) -> Rules:
-        never = frozenset().union(*(self.net.named(word) for word in name.split(" or ")))
-        undone = {i for i, paths in self.net.paths_of.items() if paths <= never}
-        return Rules(Assumed(undone=frozenset(undone)), never_done=never)
-
-    def _breach(self, rules: Rules, target: str) -> Iterator[Breach]:
-        places = sorted(self.net.named(target))
-        reached = spread(self.net, rules)
-        breached = [place for place in places if place in reached.steps]
-        if not breached or really(self.net, rules, breached) is False:
-            return
-        nearest = min(breached, key=lambda place: reached.steps[place][0])
-        element = self.net.nodes[nearest].id
-        way = reached.way_to(nearest)
-        yield element, way if way and way[-1] == element else (*way, element)
+        """`first` is one element, or several with `or` between."""
+        never = frozenset().union(*(self.net.named(word) for word in first.split(" or ")))
+        yield from _told(questions.before(self.net, never, self.net.named(then)))
 
     def holds(self, guard: str, at: str) -> Iterator[Breach]:
-        for place in sorted(self.net.named(at)):
-            node = self.net.nodes[place]
-            if guard not in node.words("guard"):
-                yield node.id, ()
+        """Judged when `at` is done, or in the very act in which the machine comes to it."""
+        nodes = self.net.nodes
+        gated = frozenset(p for p, n in nodes.items() if guard in n.words("guard"))
+        for place in sorted(self.net.named(at) - gated):
+            waits = nodes[place].kind in JUDGED
+            by = frozenset() if waits else gated
+            yield from _told(questions.ungated(self.net, by, frozenset({place})))
 
     def people(self, one: str, other: str) -> Iterator[Breach]:
-        a, b = (self._node(name) for name in (one, other))
-        if b.id not in a.words("differentFrom") and a.id not in b.words("differentFrom"):
-            yield a.id, ()
+        """Whoever acts later is held against whoever acted before, if the drawing says so."""
+        for late, early in ((one, other), (other, one)):
+            node = self._node(late)
+            if self._node(early).id not in node.words("differentFrom"):
+                yield from _told(self._after(late, early))
 
-    def days(self, first: str, _count: str, then: str) -> Iterator[Breach]:
-        """The order is proved; the days are counted when the act is done."""
-        yield from self.always(first, then)
+    def days(self, first: str, count: str, then: str) -> Iterator[Breach]:
+        """In this order, and between them a timer of so many days, or a gate that reads when."""
+        breaches = list(self.always(first, then))
+        name = self._node(first).id
+        timers = [p for p, n in self.net.nodes.items() if _waits_days(n, name, int(count))]
+        waited = frozenset(timers)
+        if not breaches and not self._read_at(then, name):
+            found = questions.before(self.net, waited, self.net.named(then))
+            later = questions.after(self.net, self.net.named(first), waited)
+            breaches = [*_told(found), *_told(later if timers and not found else None)]
+        yield from breaches
 
     def only_if(self, target: str, fact: str, value: str) -> Iterator[Breach]:
         """Let the fact be null until its element is done, then anything but the value."""
         element, _, member = fact.rpartition(".")
         path = (element.rpartition(".")[2], member)
-        paths = self.net.paths_of.get(path[0], frozenset())
-        ends = frozenset((place, value) for place in paths)
-        undone = Assumed({path: (None,)})
-        before = spread(self.net, Rules(undone, never_done=paths, never_ended=ends))
         others = tuple(other for other in self._domain(path) if other != _read(value))
-        later = Rules(Assumed({path: others}), never_ended=ends)
-        reached = spread(self.net, later, before)
-        for place in sorted(self.net.named(target)):
-            if place in reached.steps:
-                yield self.net.nodes[place].id, (*reached.way_to(place),)
-                return
+        where = self.net.named(target)
+        yield from _told(questions.only_if(self.net, where, path, value, others))
 
     def excludes(self, one: str, other: str) -> Iterator[Breach]:
         yield from self.never(one, other)
         yield from self.never(other, one)
 
     def never(self, late: str, early: str) -> Iterator[Breach]:
-        """Along the lines from `early` to `late`, or in a branch beside it that no gate watches."""
-        if any(self._ends_all(place) for place in self.net.named(early)):
-            return
-        rules = Rules(Assumed(decided=self._decided_before(early)))
-        allowed = open_steps(self.net, rules)
-        done = [s for s in self.net.transitions if s.does in self.net.named(early)]
-        targets = sorted(self.net.named(late))
-        ahead = flowing(self.net, allowed, [place for step in done for place in step.outputs])
-        if any(map(ahead, targets)):
-            yield self._node(late).id, (self._node(early).id, self._node(late).id)
-            return
-        fork = self._beside(allowed, early, targets)
-        if fork and not self._watched(early, late):
-            yield self._node(late).id, (fork, self._node(early).id, self._node(late).id)
+        """Beside one another they may stand where the gate of the one judges the other."""
+        breach = self._after(late, early)
+        follows = questions.follows(self.net, self.net.named(late), self.net.named(early))
+        if breach and (follows or not self._watched(early, late)):
+            yield breach
 
-    def _beside(self, allowed: Sequence[bool], early: str, targets: list[str]) -> str | None:
-        """The fork with one way to each of the two."""
-        for step in self.net.transitions:
-            if len(step.outputs) < 2 or not step.shows:  # noqa: PLR2004  a fork has two ways
-                continue
-            ways = [flowing(self.net, allowed, [place]) for place in step.outputs]
-            to_early = {n for n, way in enumerate(ways) if any(map(way, self.net.named(early)))}
-            to_late = {n for n, way in enumerate(ways) if any(map(way, targets))}
-            if any(a != b for a in to_early for b in to_late):
-                return step.shows
-        return None
+    def _after(self, late: str, early: str) -> Breach | None:
+        return questions.after(self.net, self.net.named(late), self.net.named(early))
 
     def _watched(self, early: str, late: str) -> bool:
         """Whether a gate before `early` judges the answers of an element before `late`."""
-        decisions = self.bundle.decisions
-        if decisions is None:
-            return False
-        before = [node.id for node in self._always_before(late, "userTask")]
         gates = self._always_before(early, "userTask", "serviceTask")
         guards = {guard for node in gates for guard in node.words("guard")}
+        before = self._always_before(late, "userTask")
+        return any(self._reads(guards, node.id) for node in before)
+
+    def _read_at(self, place: str, name: str) -> bool:
+        guards = {g for p in self.net.named(place) for g in self.net.nodes[p].words("guard")}
+        return self._reads(guards, name)
+
+    def _reads(self, guards: set[str], name: str) -> bool:
+        decisions = self.bundle.decisions
         known = guards & self.bundle.decision_ids
-        return any(decisions.rows_reading(guard, name) for guard in known for name in before)
+        return decisions is not None and any(decisions.rows_reading(g, name) for g in known)
 
-    def _always_before(self, name: str, *kinds: str) -> Iterator[Node]:
-        """What nobody gets past on the way to `name`."""
-        targets = self.net.named(name)
-        for place, node in self.net.nodes.items():
-            if node.kind not in kinds:
-                continue
-            if place not in self.avoided:
-                self.avoided[place] = frozenset(spread(self.net, self._without(place)).steps)
-            if targets.isdisjoint(self.avoided[place]):
-                yield node
-
-    def _decided_before(self, name: str) -> frozenset[str]:
-        """The decisions that are taken whenever `name` is reached."""
-        return frozenset(node.id for node in self._always_before(name, "businessRuleTask"))
-
-    def _ends_all(self, place: str) -> bool:
-        node = self.net.nodes[place]
-        return "." not in place and node.event == "terminate" and node.scope == node.process
+    def _always_before(self, name: str, *kinds: str) -> list[Node]:
+        key = f"{name} {kinds}"
+        if key not in self._before:
+            places = questions.always_before(self.net, self.net.named(name), kinds)
+            self._before[key] = [self.net.nodes[place] for place in places]
+        return self._before[key]
 
     def _node(self, name: str) -> Node:
         return self.net.nodes[min(self.net.named(name))]
@@ -157,6 +122,17 @@ class Proof:
         drawing = self.bundle.drawing(process)
         ends = drawing.inside(process) if drawing else ()
         return tuple(dict.fromkeys(n.xr["outcome"] for n in ends if n.xr.get("outcome")))
+
+
+def _told(breach: Breach | None) -> Iterator[Breach]:
+    if breach is not None:
+        yield breach
+
+
+def _waits_days(node: Node, name: str, count: int) -> bool:
+    """Whether this is a timer of at least so many working days from a fact of an element."""
+    found = re.fullmatch(WORKING_DAYS, node.when or "") if node.event == "timer" else None
+    return found is not None and found[1] == name and int(found[2]) >= count
 
 
 def _read(value: str) -> object:

@@ -6,8 +6,9 @@ from engine.definitions import Procedure
 from engine.feel import FeelSyntaxError, parse_expression
 from engine.interpreter import Element
 from engine.lint import bundle_of
-from engine.lint.net import Net, Transition, net_of
-from engine.lint.reach import towards
+from engine.lint.unfolding import net_of
+from engine.verify import Net, Transition
+from engine.verify.reach import towards
 
 DRAWN = (".bpmn", ".yaml")
 

@@ -10,7 +10,11 @@ import pytest
 
 from tests.machine import ROOT
 
-ALONE = {"feel": ("engine.feel",), "decisions": ("engine.decisions", "engine.feel")}
+ALONE = {
+    "feel": ("engine.feel",),
+    "decisions": ("engine.decisions", "engine.feel"),
+    "verify": ("engine.verify", "engine.feel", "engine.paths"),
+}
 
 
 def imported(source: Path) -> Iterator[str]:
@@ -27,7 +31,7 @@ def belongs(name: str, packages: tuple[str, ...]) -> bool:
 
 
 @pytest.mark.parametrize("package", ALONE)
-def test_the_judges_of_expressions_and_tables_stand_alone(package: str) -> None:
+def test_the_judges_of_expressions_tables_and_models_stand_alone(package: str) -> None:
     sources = sorted((ROOT / "engine" / package).rglob("*.py"))
 
     foreign = {

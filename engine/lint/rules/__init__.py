@@ -17,6 +17,7 @@ from engine.lint.rules import (
     scenarios,
     scopes,
     settings,
+    soundness,
     unsupported,
     weakened,
 )
@@ -36,6 +37,7 @@ RULES = (
     settings,
     picture,
     kept,
+    soundness,
     invariants,
     weakened,
     scenarios,

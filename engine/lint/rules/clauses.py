@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle, Known
-from engine.lint.drawing import Node
 from engine.lint.finding import Finding
+from engine.verify import Node
 
 RULE = "clauses"
 

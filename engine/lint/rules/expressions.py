@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from engine.feel import STANDARD_FUNCTIONS, FeelError, parse_expression
 from engine.lint.bundle import Bundle, Known, mapping
-from engine.lint.drawing import Node
 from engine.lint.finding import WARNING, Finding
+from engine.verify import Node
 
 RULE = "expressions"
 ALWAYS_THERE = {

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from engine.forms import Field
 from engine.lint.bundle import Bundle, Known
-from engine.lint.drawing import Node
 from engine.lint.finding import Finding
+from engine.verify import Node
 
 RULE = "forms"
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle, Known
-from engine.lint.drawing import Drawing, Flow, Node
+from engine.lint.drawing import Drawing
 from engine.lint.finding import Finding
+from engine.verify import Flow, Node
 
 RULE = "gateways"
 GATEWAYS = {"exclusiveGateway", "parallelGateway", "eventBasedGateway", "inclusiveGateway"}

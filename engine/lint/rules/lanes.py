@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle, Known, folder_of, mapping
-from engine.lint.drawing import Node
 from engine.lint.finding import Finding
+from engine.verify import Node
 
 RULE = "lanes"
 SYSTEM = "system"

@@ -126,3 +126,9 @@ def _atom(question: _Question, known: Known) -> frozenset[bool]:
         except FeelError:
             return EITHER
     return frozenset(results)
+
+
+def read_by(condition: str) -> tuple[FactPath, ...]:
+    """The facts that a condition reads; none of one that is no FEEL."""
+    question = _question(condition)
+    return question.facts if question else ()
