@@ -51,10 +51,20 @@ def at_token(file: CaseFile, token: Token) -> tuple[Reason, ...]:
 
 def own_reasons(file: CaseFile, element: Element) -> Iterator[Reason]:
     """The codes that stand at an element, or the one that `= FEEL` gives of the facts."""
-    for written in element.reasons:
-        code = file.value_of(written) if written.startswith("=") else written
-        if isinstance(code, str):
-            yield Reason(code, element.id)
+    return _told(file, element, element.reasons)
+
+
+def unreached(file: CaseFile, element: Element) -> list[Reason]:
+    """Why it is not an element's turn, where nothing finer is known."""
+    told = list(_told(file, element, element.unreached))
+    return told or [Reason("not_reached", element.message or element.id)]
+
+
+def _told(file: CaseFile, element: Element, written: Iterable[str]) -> Iterator[Reason]:
+    for code in written:
+        value = file.value_of(code) if code.startswith("=") else code
+        if isinstance(value, str):
+            yield Reason(value, element.id)
 
 
 def standing(file: CaseFile, tokens: Iterable[Token]) -> tuple[Reason, ...]:
@@ -69,6 +79,4 @@ def refuse_unreached(file: CaseFile, element: Element, execution: Execution | No
     assert execution is not None  # noqa: S101  a running case has tokens
     if element.id in execution.passed() and not file.open_tasks(element.id):
         return Blocked([Reason("already_done", element.id)], f"「{element.name}」已经办理")
-    reasons = standing(file, execution.waits())
-    codes = element.unreached or ("not_reached",)
-    return Blocked(reasons or [Reason(code, element.id) for code in codes])
+    return Blocked(standing(file, execution.waits()) or unreached(file, element))

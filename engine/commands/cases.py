@@ -12,7 +12,7 @@ from engine.forms import Form, accept
 from engine.models import Evidence
 from engine.policy import may_send, shown
 from engine.sealing import without
-from engine.standing import Blocked, gate
+from engine.standing import Blocked, gate, unreached
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,12 @@ class SendMessage:
             raise Blocked([Reason("case_ended", self.name)], "案件已经办结")
         waiting = file.execution().awaited().get(self.name)
         if waiting is None:
-            raise Blocked([Reason("not_reached", self.name)], "案件当前没有等待这一情况的环节")
+            receivers = (
+                e for e in file.procedure.model.elements.values() if e.message == self.name
+            )
+            reasons = list(dict.fromkeys(r for e in receivers for r in unreached(file, e)))
+            told = reasons or [Reason("not_reached", self.name)]
+            raise Blocked(told, "案件当前没有等待这一情况的环节")
         element = file.element(waiting)
         if not may_send(file, element, self.actor):
             raise NotYours([Reason("not_your_task", self.name)])

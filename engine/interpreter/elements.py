@@ -129,7 +129,7 @@ def _element(node: Any, around: _Around) -> Element:  # noqa: ANN401  lxml ships
         clauses=_words(node, "clause"),
         guards=_words(node, "guard"),
         reasons=_codes(node, "reason"),
-        unreached=_words(node, "unreached"),
+        unreached=_codes(node, "unreached"),
         form=node.get(f"{XR}form") or identity,
         due=node.get(f"{XR}due"),
         different_from=_words(node, "differentFrom"),

@@ -86,7 +86,7 @@ def compile_model(
             if element.id in elements:
                 raise ModelRefused(path, element.id, "元素 id 在本程序及其调用的程序中重复")
             elements[element.id] = element
-            for written in (element.role or "", *element.reasons):
+            for written in (element.role or "", *element.reasons, *element.unreached):
                 if written.startswith("="):
                     _check(path, element.id, written.removeprefix("="))
         _check_expressions(tree, path)

@@ -72,7 +72,7 @@ OURS = {
     "guard": TASKS | CATCHES,
     "form": TASK,
     "due": TASK,
-    "unreached": TASK,
+    "unreached": TASK | CATCHES,
     "differentFrom": TASK,
     "otherHand": TASK,
     "signs": TASK,

@@ -53,7 +53,7 @@ def _texts(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
 
 def _of_element(node: Node) -> Iterator[str]:
     yield from (node.xr[name] for name in WRITTEN if node.xr.get(name))
-    for name in ("role", "due", "reason"):
+    for name in ("role", "due", "reason", "unreached"):
         if node.xr.get(name, "").startswith("="):
             yield node.xr[name].removeprefix("=").strip()
     if node.event == "timer":
