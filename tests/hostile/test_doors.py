@@ -15,10 +15,13 @@ SECONDS = 2
 """Of work, not of waiting: what else the machine does is not counted."""
 
 KILOBYTES = 300_000
+SLOW = {"publish", "save", "upload"}
+"""Each goes through what `check` goes through, and more: minutes, for `./test --deep`."""
+
 DOORS = [
     *(("compiled", kind) for kind in ("bpmn", "dmn", "json", "yaml")),
     *(
-        pytest.param(door, kind, marks=pytest.mark.long)
+        pytest.param(door, kind, marks=pytest.mark.deep if door in SLOW else pytest.mark.long)
         for door, kinds_of in {
             "check": ("bpmn", "dmn", "json", "yaml"),
             "publish": ("bpmn", "dmn", "json", "yaml"),
