@@ -25,14 +25,24 @@ def obstacles(file: CaseFile, other: Procedure) -> tuple[Reason, ...]:
     missing = misfits(execution, other.model)
     if missing:
         return tuple(Reason("migration_removed", name) for name in missing)
-    files = {path: text for path, text in other.texts.items() if path.endswith(DRAWN)}
-    bundle = bundle_of(other.key, files)
-    found = []
+    already = _broken(file, execution, file.procedure)
+    return tuple(r for r in _broken(file, execution, other) if r not in already)
+
+
+def _broken(file: CaseFile, execution: Execution, version: Procedure) -> dict[Reason, None]:
+    """The invariants of a version that may be broken from where the case stands.
+
+    Tokens are thought never to be used up, so this may say too much: what it says of the
+    case's own version as well is not brought about by leaving it.
+    """
+    files = {path: text for path, text in version.texts.items() if path.endswith(DRAWN)}
+    bundle = bundle_of(version.key, files)
+    found: list[Reason] = []
     for folder, settings in bundle.settings.items():
-        for standing in _standings(execution, other, folder, bundle):
-            asked = _Asked(file, other, net_of(bundle, folder), standing)
+        for standing in _standings(execution, version, folder, bundle):
+            asked = _Asked(file, version, net_of(bundle, folder), standing)
             found += [r for line in texts(settings.get("invariants")) for r in asked.broken(line)]
-    return tuple(dict.fromkeys(found))
+    return dict.fromkeys(found)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,18 @@ def test_what_the_new_version_demands_before_where_the_case_stands_is_not_skippe
     assert world.case(case).outcome == "over"
 
 
+def test_what_the_new_version_forbids_after_what_was_done_is_refused(
+    world: PromotionWorld, key: str
+) -> None:
+    _publish(world, key, f"{LINE}s -> a -> c -> over")
+    case = _start(world, key)
+    _do(world, case, "a")
+    new = f"{LINE}user b {HAND}\ns -> a -> c -> b -> over"
+    _publish(world, key, new, "never b after a")
+
+    assert _codes(world, engine.MigrateCase(case, None)) == {"migration_invariant"}
+
+
 def test_what_was_done_or_is_open_must_be_drawn_still(world: PromotionWorld, key: str) -> None:
     _publish(world, key, f"{LINE}s -> a -> c -> over")
     case = _start(world, key)

@@ -18,7 +18,7 @@ from workflows.scenario.steps import Scenario
 from workflows.scenario.world import MODELS, World
 
 FILES = sorted((Path(__file__).parents[2] / "bpmn").glob("*/scenarios/*.yaml"))
-PLAIN = ("promotion/t15a_objection_untrue", "accountability/t22_retired_2017")
+PLAIN = ("promotion/report_after_appointment", "accountability/t22_retired_2017")
 Rows = tuple[dict[str, tuple[object, ...]], dict[str, tuple[object, ...]], int]
 
 
