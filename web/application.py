@@ -24,6 +24,7 @@ from web import (
     frame,
     health,
     inbox,
+    record_cli,
     rendering,
     sealed,
     security,
@@ -78,6 +79,7 @@ def application(
         app.register_blueprint(blueprint)
     cli.init_app(app)
     case_cli.init_app(app)
+    record_cli.init_app(app)
     require_audiences(app)
     if with_worker:
         worker.begin_with_first_request(app)

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from tests.machine import ROOT
-from web import case_cli, cli
+from web import case_cli, cli, record_cli
 from web.settings import TABLE
 from workflows.surroundings import register
 
@@ -79,6 +79,7 @@ def commands() -> dict[str, str]:
     app = Flask("documents")
     cli.init_app(app)
     case_cli.init_app(app)
+    record_cli.init_app(app)
     listed = {"run": "Flask's own; a fresh clone is set up first."}
     for name, command in app.cli.commands.items():
         parts = command.commands.items() if isinstance(command, click.Group) else [("", command)]

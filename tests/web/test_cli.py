@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,21 @@ def test_running_cases_are_migrated_one_by_one_after_a_look_and_back(county: Cou
     assert done.output.splitlines()[0] == looked.output.strip()
     assert done.output.splitlines()[1].startswith("FAIL 2000-0001")
     assert (back.exit_code, back.output) == (0, f"{case}：第 2 版 → 第 1 版，待办 1 项不变\n")
+
+
+def test_what_gates_read_of_people_and_posts_is_entered_from_a_terminal(county: County) -> None:
+    for words in (
+        ("quota", "set", "slj", "局长", "3", "--filled", "2"),
+        ("kin", "declare", "样某某", "head", "配偶", "--on", "2026-01-05"),
+        ("sanction", "record", "样某某", "警告", "--until", "2027-06-01"),
+    ):
+        result = _run(county, *words)
+        assert result.exit_code == 0, result.output
+
+    case = county.start("样某某")
+
+    facts = county.core.read(lambda ctx: engine.queries.standing(ctx, case)).facts["records"]
+    assert isinstance(facts, dict)
+    assert facts["kin"] == ["head"]
+    assert facts["sanctions"] == [{"measure": "警告", "effect_until": date(2027, 6, 1)}]
+    assert (facts["quota_approved"], facts["quota_filled"]) == (3, 2)
