@@ -21,12 +21,16 @@ CHECK = "check"
 
 @dataclass(frozen=True)
 class Work:
-    """What every process knows: where the procedures lie, which is mutated, its mutants, today."""
+    """What every process knows: where the procedures lie, which is mutated, its mutants, today.
+
+    `room` is a folder to work in; whoever made it takes it away.
+    """
 
     root: Path
     folder: str
     mutants: Mapping[str, Mutant]
     today: date
+    room: Path
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,13 @@ class Judge:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.models = Path(mkdtemp(prefix="mutants-"))
+        self.models = Path(mkdtemp(dir=work.room))
         for folder in (file.parent for file in work.root.glob("*/procedure.yaml")):
             skipped = shutil.ignore_patterns("scenarios", "*.md")
             shutil.copytree(folder, self.models / folder.name, ignore=skipped)
         self._keys = keys_with(work.root, work.folder)
         self._watch = Watch(work.mutants.values())
         self._errors = {key: self._check(key) for key in self._keys}
-
-    def close(self) -> None:
-        shutil.rmtree(self.models, ignore_errors=True)
 
     def tell(self, path: Path) -> Told:
         """Play a scenario against the procedures as they are, and look on."""

@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import TimeoutError as OverTime
 from multiprocessing import get_context
-from multiprocessing.util import Finalize
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
+from typing import TypeVar
 
 import engine
 from workflows.mutation.equivalents import Equivalents, equivalents_of
@@ -18,6 +17,8 @@ from workflows.mutation.judge import Judge, Told, Work, reached
 from workflows.mutation.mutators import mutants_of
 from workflows.mutation.stories import Story, stories
 
+T = TypeVar("T")
+R = TypeVar("R")
 MINUTES = 15
 OFTEN = 50
 RENEWED = 60
@@ -74,8 +75,6 @@ class Settings:
 
 
 Say = Callable[[str], None]
-Judges = Callable[[Callable[[Any], Any], list[Any], float], Iterator[Any]]
-"""What an act comes to for each item, as soon as it is known, until a moment."""
 
 
 def mutate(root: Path, folder: str, today: date, settings: Settings, say: Say) -> Report:
@@ -90,10 +89,10 @@ def mutate(root: Path, folder: str, today: date, settings: Settings, say: Say) -
     listed = equivalents_of(root / folder)
     if not chosen:
         return Report(folder, (), (), listed, ())
-    work = Work(root, folder, chosen, today)
-    with _judges(work, settings.processes) as judges:
-        told, whole = _stories(work, judges, end - settings.seconds / 2, say)
-        found = _verdicts(work, told, judges, end, say)
+    with TemporaryDirectory(prefix="mutants-") as room:
+        work = Work(root, folder, chosen, today, Path(room))
+        told, whole = _stories(work, settings, end - settings.seconds / 2, say)
+        found = _verdicts(work, told, settings, end, say)
         verdicts = tuple(verdict for verdict in found if whole or verdict.by)
     judged = {verdict.mutant for verdict in verdicts}
     left = tuple(name for name in chosen if name not in judged)
@@ -109,23 +108,26 @@ class ScenariosFailed(RuntimeError):
 Seen = list[tuple[Story, Told]]
 
 
-def _stories(work: Work, judges: Judges, end: float, say: Say) -> tuple[Seen, bool]:
+def _stories(work: Work, settings: Settings, end: float, say: Say) -> tuple[Seen, bool]:
     """Scenarios played once unchanged, quickest first, with what they can see; whether all."""
     there = {story.path: story for story in stories(work.root, work.folder)}
     say(f"{work.folder}：{len(work.mutants)} 个变异，{len(there)} 个情景")
-    found = [(there[told.path], told) for told in judges(_tell, list(there), end)]
+    found = [(there[told.path], told) for told in _each(work, settings, _tell, list(there), end)]
     broken = [f"{told.path}: {told.failed}" for _, told in found if told.failed]
     if broken:
         raise ScenariosFailed("\n".join(broken))
     return sorted(found, key=lambda pair: pair[1].seconds), len(found) == len(there)
 
 
-def _verdicts(work: Work, told: Seen, judges: Judges, end: float, say: Say) -> Iterator[Verdict]:
+def _verdicts(
+    work: Work, told: Seen, settings: Settings, end: float, say: Say
+) -> Iterator[Verdict]:
     seeing = {
         name: [story.path for story, what in told if reached(mutant, story, what)]
         for name, mutant in work.mutants.items()
     }
-    for number, (name, by) in enumerate(judges(_kill, list(seeing.items()), end), start=1):
+    judged = _each(work, settings, _kill, list(seeing.items()), end)
+    for number, (name, by) in enumerate(judged, start=1):
         yield Verdict(name, by, len(seeing[name]))
         if number % OFTEN == 0:
             say(f"{work.folder}：已判 {number}/{len(seeing)}")
@@ -140,9 +142,7 @@ _AT_WORK: list[Judge] = []
 def _begin(work: Work) -> None:
     """A fault is what a mutant is expected to end in: nobody is told of it."""
     logging.disable()
-    judge = Judge(work)
-    _AT_WORK[:] = [judge]
-    Finalize(judge, judge.close, exitpriority=1)
+    _AT_WORK[:] = [Judge(work)]
 
 
 def _tell(path: Path) -> Told:
@@ -154,17 +154,15 @@ def _kill(asked: tuple[str, list[Path]]) -> tuple[str, str | None]:
     return name, _AT_WORK[0].killer(name, paths)
 
 
-@contextmanager
-def _judges(work: Work, processes: int) -> Iterator[Judges]:
+def _each(
+    work: Work, settings: Settings, act: Callable[[T], R], items: list[T], end: float
+) -> Iterator[R]:
+    """What an act comes to for each item, as soon as it is known, until a moment."""
     context = get_context("spawn")
-    with context.Pool(processes, _begin, (work,), maxtasksperchild=RENEWED) as pool:
-
-        def judges(act: Callable[[Any], Any], items: list[Any], end: float) -> Iterator[Any]:
-            results = pool.imap_unordered(act, items)
-            for _ in items:
-                try:
-                    yield results.next(timeout=max(0.0, end - monotonic()))
-                except OverTime:
-                    return
-
-        yield judges
+    with context.Pool(settings.processes, _begin, (work,), maxtasksperchild=RENEWED) as pool:
+        results = pool.imap_unordered(act, items)
+        for _ in items:
+            try:
+                yield results.next(timeout=max(0.0, end - monotonic()))
+            except OverTime:
+                return

@@ -13,14 +13,12 @@ from engine.decisions import (
     DecisionFault,
     DecisionModel,
     DecisionRefused,
-    FiredRow,
     Verdict,
     load,
 )
 from engine.feel import Expression, FeelError, Given, Scope, Value, parse_expression
 from workflows.mutation.mutant import Mutant
 
-HARMLESS = {"PASS", "CLEARED", "WARN"}
 Facts = Mapping[str, object] | Scope
 
 
@@ -73,7 +71,9 @@ class Watch:
 
         What a mutant of a row says follows from what the columns read; of a column, from facts.
         """
-        if verdict.decision in self._gates and any(map(_refuses, verdict.all_rows())):
+        if verdict.decision in self._gates and any(
+            row.outputs.get("reason") for row in verdict.all_rows()
+        ):
             self.seen.update(mutant.id for mutant in self._gates[verdict.decision])
         for part in _parts(verdict):
             name = part.decision
@@ -158,10 +158,6 @@ def _parts(verdict: Verdict) -> Iterator[Verdict]:
 
 def _said(verdict: Verdict) -> str:
     return repr((verdict.value, [(row.rule, row.outputs) for row in verdict.rows]))
-
-
-def _refuses(row: FiredRow) -> bool:
-    return bool(row.outputs.get("reason")) and str(row.outputs.get("outcome")) not in HARMLESS
 
 
 def _value(mutant: Mutant, facts: Facts, given: Given) -> str:
