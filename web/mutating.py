@@ -58,7 +58,8 @@ def _told(folder: str, settings: mutation.Settings, *, capped: bool) -> bool:
     judged = len(report.verdicts)
     told = f"判出 {report.killed}，存活 {len(report.survivors)}，等价 {judged - report.counted}"
     left = f"，未及判断 {len(report.left)}" if report.left else ""
-    click.echo(f"{folder}：{told}{left}；得分 {report.score:.1f} %")
+    score = f"{report.score:.1f} %" if report.counted else "无"
+    click.echo(f"{folder}：{told}{left}；得分 {score}")
     return not report.survivors and not report.wrong and (capped or not report.left)
 
 
