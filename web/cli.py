@@ -154,12 +154,15 @@ def scenario_run(files: tuple[Path, ...]) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @told
 def models_check(paths: tuple[Path, ...]) -> None:
-    """Check procedure folders: one finding a line, silent when clean; exit 1 on any error."""
+    """Check procedure folders: one finding a line, silent when clean; exit 1 on any error.
+
+    What could not be proven counts as one: it blocks publishing as well.
+    """
     wrong = False
     for root, key in model_files.folders(paths):
         for finding in model_files.check(core(), root, key):
             click.echo(finding.line)
-            wrong |= finding.severity == "error"
+            wrong |= finding.severity in model_files.BLOCKING
     if wrong:
         raise SystemExit(1)
 

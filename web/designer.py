@@ -68,7 +68,8 @@ def propose(procedure: str) -> ResponseReturnValue:
 @for_(Audience.DESK)
 def publish(procedure: str) -> ResponseReturnValue:
     shown_again_by(lambda refusal: _review(procedure, refusal))
-    execute(engine.PublishDraft(procedure, actor(), seen_version()))
+    reason = request.form.get("reason", "")
+    execute(engine.PublishDraft(procedure, actor(), seen_version(), reason))
     return redirect(url_for("designer.show", procedure=procedure, said="published"), code=303)
 
 
@@ -125,6 +126,7 @@ def _review(procedure: str, refusal: Refusal | None = None) -> str:
         findings=findings,
         changes=changes,
         errors=sum(finding.severity == "error" for finding in findings),
+        unproven=any(finding.severity == "unproven" for finding in findings),
         refusal=refusal,
     )
 

@@ -10,6 +10,8 @@ from web.settings import ROOT
 from workflows.scenario.outcomes import outcomes_played
 
 MODELS = ROOT / "bpmn"
+BLOCKING = {"error", "unproven"}
+"""What is not proven a person may answer for, on the page where drafts are published."""
 
 
 class Refused(engine.ModelRefused):
@@ -70,9 +72,16 @@ def scenario_outcomes(key: str, root: Path = MODELS) -> dict[str, frozenset[str]
 
 
 def publish(core: engine.Engine, root: Path, key: str) -> int:
-    """Publish a folder for the installation. Raises Refused where the check refuses it."""
-    errors = [f for f in check(core, root, key) if f.severity == "error"]
-    if errors:
-        first = errors[0]
-        raise Refused(first.file, first.element, f"{first.message}（共 {len(errors)} 处错误）")
-    return core.execute(engine.PublishProcedure(key, engine.bundle(root, key), actor=None))
+    """Publish a folder for the installation; what is published already is left as it is.
+
+    Raises Refused where the check refuses it.
+    """
+    files = engine.bundle(root, key)
+    version = core.read(lambda ctx: engine.queries.runs_on(ctx, key, files))
+    if version is not None:
+        return version
+    stops = [f for f in check(core, root, key) if f.severity in BLOCKING]
+    if stops:
+        first = stops[0]
+        raise Refused(first.file, first.element, f"{first.found}（共 {len(stops)} 处）")
+    return core.execute(engine.PublishProcedure(key, files, actor=None))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import engine
+from web import models
 from web.models import MODELS, own_cases
 
 
@@ -13,5 +14,4 @@ def publish(core: engine.Engine) -> Iterator[str]:
     already in this very text is left as it is.
     """
     for key in own_cases(MODELS):
-        version = core.execute(engine.PublishProcedure(key, engine.bundle(MODELS, key), actor=None))
-        yield f"流程 {key} 第 {version} 版"
+        yield f"流程 {key} 第 {models.publish(core, MODELS, key)} 版"

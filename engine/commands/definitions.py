@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from engine.context import Context
 from engine.definitions import compile_procedure, digest_of, published
 from engine.errors import Attempt
+from engine.interpreter import ModelRefused
+from engine.lint import ERROR, UNPROVEN, proof
 from engine.models import ProcessDefinition
 
 
@@ -14,7 +16,8 @@ class PublishProcedure:
     """Make a bundle the version on which the next case runs. Returns its version number.
 
     A bundle that is published already is left as it is. `actor` None is the installation
-    publishing the models it came with. Raises ModelRefused where it does not compile.
+    publishing the models it came with. Raises ModelRefused where it does not compile or where
+    the proof refuses it; the rest of the check is for whoever brings the files in.
     """
 
     key: str
@@ -30,6 +33,9 @@ class PublishProcedure:
         if latest is not None and latest.digest == digest:
             return latest.version
         compile_procedure(self.key, self.files)
+        for finding in proof(self.key, self.files):
+            if finding.severity in {ERROR, UNPROVEN}:
+                raise ModelRefused(finding.file, finding.element, finding.found)
         return keep_definition(ctx, self.key, self.files, self.actor, after=latest)
 
 

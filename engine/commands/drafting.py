@@ -23,7 +23,7 @@ from engine.drafting import (
     stale,
 )
 from engine.errors import Attempt, Reason, Refusal
-from engine.lint import ERROR, Finding, refused, report_digest
+from engine.lint import ERROR, Finding, refused, report_digest, unproven
 from engine.models import ModelDraft, ProcessDefinition
 
 MOST_TOLD = 20
@@ -177,11 +177,13 @@ class PublishDraft:
     """Make what was proposed the version of the next case; running cases stay on theirs.
 
     By a publisher who is none of its authors (`separation_of_duties`); returns the version.
+    What could not be proven needs their `reason` in writing, which the history keeps.
     """
 
     key: str
     actor: str | None
     seen_version: int
+    reason: str = ""
 
     def attempt(self) -> Attempt:
         return Attempt("PublishDraft", self.actor, values={"key": self.key})
@@ -195,6 +197,10 @@ class PublishDraft:
             raise Refusal("not_reached", "这份草稿还没有提交发布")
         report = _passed(ctx, draft)
         _refuse_again(ctx, draft)
+        open_questions = [finding.line for finding in unproven(report)]
+        if open_questions and not self.reason.strip():
+            raise Refusal("form_invalid", "有未能证明的事项，发布人须写明为什么仍可发布")
+        answered = {"unproven": open_questions, "reason": self.reason.strip()}
         version = keep_definition(
             ctx,
             self.key,
@@ -204,6 +210,7 @@ class PublishDraft:
             authors=draft.authors,
             proposed_by=draft.proposed_by,
             report=report_digest(report),
+            **(answered if open_questions else {}),
         )
         draft.state, draft.open_key = "published", None
         return version

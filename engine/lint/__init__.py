@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from engine.lint.bundle import Bundle, Known, bundle_of
 from engine.lint.finding import ERROR, UNPROVEN, WARNING, Finding
-from engine.lint.rules import LAST, RULES
+from engine.lint.rules import LAST, PROOF, RULES
 from engine.surroundings import Surroundings
 
 CALENDAR_FUNCTIONS = frozenset({"working_days", "working_days_between"})
@@ -21,6 +22,7 @@ __all__ = [
     "bundle_of",
     "check",
     "known_to",
+    "proof",
     "refused",
     "report_digest",
     "unproven",
@@ -33,6 +35,7 @@ def check(key: str, files: Mapping[str, str], known: Known) -> tuple[Finding, ..
     found = [*bundle.unread]
     for rule in RULES:
         found += rule.check(bundle, known)
+    found += proof(key, files)
     told = {(f.file, f.element) for f in found if f.severity == ERROR}
     found += [
         f
@@ -46,6 +49,17 @@ def check(key: str, files: Mapping[str, str], known: Known) -> tuple[Finding, ..
 def _order(finding: Finding) -> tuple[int, str, str, str]:
     weight = (ERROR, UNPROVEN, WARNING).index(finding.severity)
     return (weight, finding.file, finding.element, finding.rule)
+
+
+@lru_cache(maxsize=64)
+def _proof(key: str, items: tuple[tuple[str, str], ...]) -> tuple[Finding, ...]:
+    bundle = bundle_of(key, dict(items))
+    return tuple(finding for rule in PROOF for finding in rule.check(bundle))
+
+
+def proof(key: str, files: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What the token game finds: of a check the part that asks for no law, role or day."""
+    return _proof(key, tuple(sorted(files.items())))
 
 
 def known_to(

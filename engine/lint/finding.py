@@ -25,5 +25,10 @@ class Finding:
     @property
     def line(self) -> str:
         """`file: element: rule: message`, with the counter-example where there is one."""
+        return f"{self.file}: {self.element}: {self.found}"
+
+    @property
+    def found(self) -> str:
+        """The same without the place."""
         told = f"{self.message} — 反例: {' → '.join(self.path)}" if self.path else self.message
-        return f"{self.file}: {self.element}: {self.rule}: {told}"
+        return f"{self.rule}: {told}"

@@ -7,7 +7,7 @@ many days lie between) is asked of what the drawing must say about it.
 import re
 from collections.abc import Callable, Iterator
 
-from engine.lint.bundle import Bundle, Known, texts
+from engine.lint.bundle import Bundle, texts
 from engine.lint.finding import ERROR, UNPROVEN, Finding
 from engine.lint.proof import Breach, Proof
 from engine.lint.unfolding import net_of
@@ -36,7 +36,7 @@ SENTENCES = {
 }
 
 
-def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
+def check(bundle: Bundle) -> Iterator[Finding]:
     """Every breach of every invariant of the procedure and of all that it calls."""
     for folder, settings in bundle.settings.items():
         lines = texts(settings.get("invariants"))

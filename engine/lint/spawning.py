@@ -30,7 +30,7 @@ def reached(drawing: Drawing, origins: Iterable[str]) -> frozenset[str]:
     while waiting:
         here = waiting.pop()
         events = {event.id for event in drawing.attached(here)}
-        new = {flow.target for flow in drawing.leaving(here)} | events
+        new = ({flow.target for flow in drawing.leaving(here)} | events) & set(drawing.by_id)
         waiting.extend(new - seen)
         seen |= new
     return frozenset(seen)

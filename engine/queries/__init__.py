@@ -5,7 +5,7 @@ from engine.queries.cases import case_page, cases, why
 from engine.queries.deeds import Deed, deeds
 from engine.queries.desk import desk, desk_report, desks, elements, rows
 from engine.queries.inbox import inbox
-from engine.queries.procedures import Start, opened_by, procedures, start_of
+from engine.queries.procedures import Start, opened_by, procedures, runs_on, start_of
 from engine.queries.sealed import sealed_in, sealed_page
 from engine.queries.standing import Door, Standing, door, standing
 from engine.queries.tasks import next_act, task_page
@@ -29,6 +29,7 @@ __all__ = [
     "opened_by",
     "procedures",
     "rows",
+    "runs_on",
     "sealed_in",
     "sealed_page",
     "session_of",

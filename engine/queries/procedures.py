@@ -1,11 +1,12 @@
 """What a person may start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from engine.context import Context
-from engine.definitions import compile_procedure, published
+from engine.definitions import compile_procedure, digest_of, published
 from engine.forms import Form
 from engine.models import ProcessDefinition
 from engine.views import ProcedureView
@@ -15,6 +16,13 @@ def opened_by(ctx: Context, key: str) -> tuple[str, ...]:
     """The procedures of which cases of this one open others."""
     definition = published(ctx.session, key)
     return tuple(sorted(compile_procedure(key, definition.files).opens)) if definition else ()
+
+
+def runs_on(ctx: Context, key: str, files: Mapping[str, str]) -> int | None:
+    """The version of the next case if these files are what it runs on; else None."""
+    definition = published(ctx.session, key)
+    same = definition is not None and definition.digest == digest_of(files)
+    return definition.version if definition is not None and same else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ goes on by itself until nothing is left to do, as the interpreter does within on
 may a person, a job, a moment or an event move. Where it has a choice, every way is taken.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -82,9 +83,9 @@ class Game(Board):
 
     def settle(self, stand: Stand, fresh: int) -> Iterator[Stand]:
         """Let the machine go on from what has just come until everything waits."""
-        waiting, seen = [(stand, fresh, fresh)], set[int]()
+        waiting, seen = deque([(stand, fresh, fresh)]), set[int]()
         while waiting:
-            stand, fresh, latest = waiting.pop()
+            stand, fresh, latest = waiting.popleft()
             if stand.ended:
                 yield stand
                 continue

@@ -62,7 +62,7 @@ def test_a_join_behind_a_choice_waits_for_ever() -> None:
     a -> j
     """
 
-    assert told(lines, "deadlock") == {"j": "s x a"}
+    assert told(lines, "deadlock") == {"j": "s x b"}
     assert told(lines, "dead_element") == {"j": "", "e": ""}
 
 

@@ -69,3 +69,34 @@ def drawn(county: County) -> dict[str, str]:
     """The files of the new task."""
     text = with_a_task(desk(county).files[TOP])
     return {TOP: text, f"promotion/forms/{TASK}.json": FORM}
+
+
+def with_many_waits(text: str, source: str, target: str, count: int) -> str:
+    """The drawing with so many dates awaited side by side on the line between two elements."""
+    line = '<bpmn:sequenceFlow id="{}" sourceRef="{}" targetRef="{}"/>'
+    end = "flow_all_dates_came"
+    drawn = ['<bpmn:parallelGateway id="many_dates"/><bpmn:parallelGateway id="dates_came"/>']
+    shown = ["many_dates", "dates_came", end]
+    for n in range(count):
+        date_, to, after = f"date_{n}", f"to_date_{n}", f"after_date_{n}"
+        when = "<bpmn:timeDate>today</bpmn:timeDate>"
+        drawn.append(
+            f'<bpmn:intermediateCatchEvent id="{date_}" name="到期" xr:clause="cadre-2019/consultation">'
+            f'<bpmn:timerEventDefinition id="{date_}_def">{when}</bpmn:timerEventDefinition>'
+            "</bpmn:intermediateCatchEvent>"
+            + line.format(to, "many_dates", date_)
+            + line.format(after, date_, "dates_came")
+        )
+        shown += [date_, to, after]
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    assert ends in text
+    text = text.replace(ends, f'sourceRef="{source}" targetRef="many_dates"')
+    drawn.append(line.format(end, "dates_came", target))
+    place = text.index("<bpmn:sequenceFlow")
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="{each}_di" bpmnElement="{each}">'
+        '<dc:Bounds x="10" y="10" width="36" height="36"/></bpmndi:BPMNShape>'
+        for each in shown
+    )
+    text = text[:place] + "".join(drawn) + text[place:]
+    return text.replace("</bpmndi:BPMNPlane>", f"{shapes}</bpmndi:BPMNPlane>")

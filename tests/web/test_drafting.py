@@ -11,7 +11,15 @@ import engine
 from engine.errors import InvalidForm, NotYours, Refusal
 from engine.models import HistoryEvent, ModelDraft, ProcessInstance
 from tests.web.county import County
-from tests.web.drawing import TASK, TOP, desk, drawn, staffed, with_a_way_around
+from tests.web.drawing import (
+    TASK,
+    TOP,
+    desk,
+    drawn,
+    staffed,
+    with_a_way_around,
+    with_many_waits,
+)
 
 
 @pytest.fixture
@@ -33,11 +41,11 @@ def publish(county: County, actor: str) -> int:
     return county.core.execute(engine.PublishDraft("promotion", actor, draft.version))
 
 
-def told(county: County) -> list[tuple[str, str | None, dict[str, object]]]:
+def told(county: County, key: str = "promotion") -> list[tuple[str, str | None, dict[str, object]]]:
     with county.core.database.connect() as connection:
         rows = connection.execute(
             select(HistoryEvent.type, HistoryEvent.actor, HistoryEvent.body)
-            .where(HistoryEvent.chain == "definition:promotion")
+            .where(HistoryEvent.chain == f"definition:{key}")
             .order_by(HistoryEvent.seq)
         )
         return [(kind, actor, json.loads(body or "{}")) for kind, actor, body in rows]
@@ -298,3 +306,25 @@ def test_of_two_who_begin_a_draft_at_once_one_is_told(county: County) -> None:
 
     assert sorted(results, key=str) == [("stale_task",), 1]
     assert len([kind for kind, _, _ in told(county) if kind == "model.drafted"]) == 1
+
+
+@pytest.mark.long
+def test_what_is_too_large_to_prove_is_published_only_with_a_reason_that_the_history_keeps(
+    county: County,
+) -> None:
+    path, line = "referral/referral.bpmn", ("merge_explain", "candidate_explains")
+    before = county.core.read(lambda ctx: engine.queries.desk(ctx, "designer", "referral"))
+    files = {path: with_many_waits(before.files[path], *line, 14)}
+    saved = county.core.execute(engine.SaveDraftModel("referral", files, "designer", 0))
+    county.core.execute(engine.ProposeModel("referral", "designer", saved))
+    reason = "十四个日期只是并行等待，已逐条核对"
+
+    with pytest.raises(Refusal) as refused:
+        county.core.execute(engine.PublishDraft("referral", "publisher", saved + 1, " "))
+    made = county.core.execute(engine.PublishDraft("referral", "publisher", saved + 1, reason))
+
+    assert refused.value.codes == ("form_invalid",)
+    assert made == 2
+    kind, actor, body = told(county, "referral")[-1]
+    assert (kind, actor, body["reason"]) == ("definition.published", "publisher", reason)
+    assert "referral: not_proven: " in str(body["unproven"])

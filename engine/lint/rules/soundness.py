@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from engine.lint.bundle import Bundle, Known
+from engine.lint.bundle import Bundle
 from engine.lint.finding import ERROR, UNPROVEN, Finding
 from engine.lint.spawning import reached
 from engine.lint.unfolding import net_of
@@ -31,7 +31,7 @@ SAID = {
 }
 
 
-def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
+def check(bundle: Bundle) -> Iterator[Finding]:
     """Of what is drawn as a whole; an id that is used twice names no element of a way."""
     used = Counter(node.id for node in bundle.nodes())
     drawing = bundle.drawing(bundle.key)
