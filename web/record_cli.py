@@ -1,4 +1,4 @@
-"""Commands for what gates read of people and posts: quotas, declared kin, sanctions."""
+"""Commands for what gates read of people and posts: how many, declared kin, sanctions."""
 
 from datetime import datetime
 
@@ -6,28 +6,27 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from web.cli import told
+from web.cli import post, told
 from web.core import execute
 from workflows import records
 
-quota = AppGroup("quota", help="Quotas: how many may hold a post.")
 kin = AppGroup("kin", help="Kin: who has declared whom.")
 sanction = AppGroup("sanction", help="Sanctions: what bars a promotion, and until when.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def init_app(app: Flask) -> None:
-    for group in (quota, kin, sanction):
+    for group in (kin, sanction):
         app.cli.add_command(group)
 
 
-@quota.command("set")
+@post.command("limit")
 @click.argument("unit_id")
 @click.argument("title")
 @click.argument("approved", type=click.IntRange(min=0))
 @click.option("--filled", type=click.IntRange(min=0), default=0, help="How many hold it now.")
 @told
-def quota_set(unit_id: str, title: str, approved: int, filled: int) -> None:
+def post_limit(unit_id: str, title: str, approved: int, filled: int) -> None:
     """Say how many may hold a post of this title in a unit."""
     execute(records.SetQuota(None, unit_id, title, approved, filled))
     click.echo(f"已登记职数 {unit_id}/{title}：核定 {approved}，现有 {filled}")

@@ -107,8 +107,8 @@ class Game(Board):
         ready = [m for m in self.of(fresh, self.pressing) if self._open(m, marking)]
         if not ready:
             return [m for m in self.closing if self._open(m, marking)][:1]
+        noticed = [m for m in ready if m.step.throws or m.sweep or m.over]
         plain = [m for m in ready if not (m.step.throws or m.sweep or m.over)]
-        noticed = [m for m in ready if m not in plain]
         first = [m for m in plain if m.take & latest] or plain
         return [m for m in first if m.take == first[0].take] + noticed
 

@@ -10,9 +10,13 @@ from engine.verify.parts import Parts
 MOST_MARKINGS = 12_000
 """As many are looked at for one question; beyond, nothing is proven and nothing refuted."""
 
+MOST_WORK = 50_000_000
+"""Of the cubes of how many acts each marking allows: they are as many, and each as long, and what
+is that wide has no end of markings."""
+
 
 class NotProven(Exception):
-    """The markings are more than the budget."""
+    """The markings are more than the budget, or too wide."""
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Search:
         """
         self._parts = Parts(self.game)
         self._waiting: list[tuple[int, int, int]] = []
+        self._work = 0
         self.begun = self.game.opening()
         for stand in self.begun:
             yield None, stand
@@ -51,7 +56,7 @@ class Search:
             cost, _, marking = heappop(self._waiting)
             if marking in self.seen:
                 continue
-            if len(self.seen) >= MOST_MARKINGS:
+            if len(self.seen) >= MOST_MARKINGS or self._work >= MOST_WORK:
                 raise NotProven
             yield from self._look(marking, cost)
 
@@ -63,7 +68,9 @@ class Search:
             for part in parts:
                 self._meet(marking, Stand(part, ()), cost)
             return
-        for stand in self.game.acts(marking):
+        acts = list(self.game.acts(marking))
+        self._work += len(acts) ** 3
+        for stand in acts:
             if stand.over:
                 seen.ends = True
             elif not stand.ended:

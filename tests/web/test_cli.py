@@ -234,7 +234,7 @@ def test_running_cases_are_migrated_one_by_one_after_a_look_and_back(county: Cou
 
 def test_what_gates_read_of_people_and_posts_is_entered_from_a_terminal(county: County) -> None:
     for words in (
-        ("quota", "set", "slj", "局长", "3", "--filled", "2"),
+        ("post", "limit", "slj", "局长", "3", "--filled", "2"),
         ("kin", "declare", "样某某", "head", "配偶", "--on", "2026-01-05"),
         ("sanction", "record", "样某某", "警告", "--until", "2027-06-01"),
     ):

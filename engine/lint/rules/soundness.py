@@ -35,7 +35,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     """Of what is drawn as a whole; an id that is used twice names no element of a way."""
     used = Counter(node.id for node in bundle.nodes())
     drawing = bundle.drawing(bundle.key)
-    if drawing is None or max(used.values(), default=0) > 1:
+    if drawing is None or "" in used or max(used.values(), default=0) > 1:
         return
     net = net_of(bundle, bundle.key)
     told: set[tuple[str, str]] = set()
