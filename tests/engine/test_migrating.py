@@ -126,8 +126,8 @@ def test_what_the_new_version_forbids_after_what_was_done_is_refused(
     _publish(world, key, f"{LINE}s -> a -> c -> over")
     case = _start(world, key)
     _do(world, case, "a")
-    new = f"{LINE}user b {HAND}\ns -> a -> c -> b -> over"
-    _publish(world, key, new, "never b after a")
+    new = f"{LINE}user b {HAND}\ns -> a -> b -> c -> over"
+    _publish(world, key, new, "always b before c")
 
     assert _codes(world, engine.MigrateCase(case, None)) == {"migration_invariant"}
 

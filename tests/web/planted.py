@@ -59,7 +59,7 @@ def prepared(county: County, *, sealed: bool = True) -> Planted:
         core.execute(records.GivePost(None, person, post, date(2020, 1, 1)))
     core.execute(engine.EnrolKey("inspector", PASSPHRASE))
     promotion = county.start("张样一")
-    county.answer(promotion, "analysis", "officer")
+    county.answer(promotion, "analysis", "colleague")
     client = county.as_("desk")
     about = {"subject.name": "张样一", "subject.kind": "person", "subject.unit": "样例县委组织部"}
     answer = client.post("/start/complaint", data={"csrf_token": token(client), **about})
