@@ -37,7 +37,7 @@ def _play(path: Path, steps: int | None) -> Iterator[World]:
     ("day", "steps", "element", "due"),
     [
         ("t15_notice_over_spring_festival", 1, "acceptance_notice", "2017-02-16"),
-        ("outcome_clarified", 5, "result_notice", "2017-02-28"),
+        ("outcome_clarified", 9, "result_notice", "2017-02-28"),
     ],
 )
 def test_a_notice_is_due_fifteen_working_days_after_receipt_or_closing(
