@@ -146,7 +146,7 @@ def _component(field: Field, options: Options) -> dict[str, object]:
         "label": field.label,
         "text": field.label if field.type == "text" else None,
         "description": field.description,
-        "validate": {**field.rules, "required": field.required},
+        "validate": {**field.rules, "required": field.required or must_say(field)},
         "values": _both(field) or [{"value": o.value, "label": o.label} for o in field.values],
         "properties": field.properties,
     }
@@ -157,6 +157,11 @@ def _type(field: Field, options: Options) -> str:
     if field.type == "taglist" and field.key in options:
         return "checklist"
     return "radio" if _both(field) else field.type
+
+
+def must_say(field: Field) -> bool:
+    """Whether a person has to answer, though a scenario may leave it out for its clean value."""
+    return field.properties.get("mustAnswer") is True
 
 
 def _both(field: Field) -> list[dict[str, str]]:
@@ -170,7 +175,7 @@ def _both(field: Field) -> list[dict[str, str]]:
 def _value(field: Field, values: Mapping[str, object]) -> object:
     if field.type == SEALED:
         return None
-    value = values.get(field.key, field.default)
+    value = values.get(field.key, None if must_say(field) else field.default)
     if _both(field):
         return None if value in (None, "") else str(value in TICKED).lower()
     if field.type == "checkbox":

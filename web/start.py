@@ -1,6 +1,6 @@
 """Starting a case: upload the approval form, check it, confirm; or fill in by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -21,10 +21,6 @@ from web.rendering import page
 from workflows import lrmx, records
 
 bp = Blueprint("start", __name__, url_prefix="/start")
-
-
-# What the records keep is not asked; what the approval form itself states is, to be checked.
-STATED_BY_THE_FORM = frozenset({"candidate.appraisals"})
 
 
 @dataclass(frozen=True)
@@ -71,11 +67,7 @@ def start(key: str) -> ResponseReturnValue:
     """Open the case with what was confirmed."""
     procedure, answers = _procedure(key), formdata.answers(request.form)
     shown_again_by(lambda refusal: _page(procedure, answers, refusal=refusal))
-    taken = {field.key for field in (*_asked(procedure), *_carried(procedure))}
-    kept_by_records = {field.key for field in procedure.form.fields} - taken
-    if typed := kept_by_records.intersection(answers):
-        raise InvalidForm(dict.fromkeys(sorted(typed), _("此项取自记录，不在这里填写")))
-    case_id = execute(engine.StartCase(key, actor(), answers))
+    case_id = execute(records.BeginCase(actor(), key, answers))
     return redirect(url_for("cases.show", case_id=case_id, said="started"), code=303)
 
 
@@ -97,12 +89,12 @@ def _procedure(key: str) -> ProcedureView:
     return found
 
 
-def _asked(procedure: ProcedureView) -> list[Field]:
+def _asked(procedure: ProcedureView, raised: Container[str]) -> list[Field]:
+    """What the records keep is asked only where it is `raised`: they did not have it."""
     return [
         field
         for field in procedure.form.fields
-        if not field.properties.get("hidden")
-        and (not field.properties.get("fromRecords") or field.key in STATED_BY_THE_FORM)
+        if not field.properties.get("hidden") and (not records.kept(field) or field.key in raised)
     ]
 
 
@@ -118,9 +110,10 @@ def _page(
     refusal: Refusal | None = None,
 ) -> str:
     problems = refusal.fields if isinstance(refusal, InvalidForm) else {}
-    asked = _asked(procedure)
+    flat = formdata.flat(values)
+    asked = _asked(procedure, {*problems, *flat})
     options = {field.key: choices(field.options) for field in asked if field.options}
-    form, flat = Form(procedure.form.id, tuple(asked)), formdata.flat(values)
+    form = Form(procedure.form.id, tuple(asked))
     brought = [f.key for f in _carried(procedure) if flat.get(f.key) and f.key not in problems]
     return page(
         "start/form.html",

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from engine.paths import at
+from engine.paths import at, nested
 
-__all__ = ["Facts", "at", "text_at"]
+__all__ = ["Facts", "at", "nested", "text_at"]
 
 Facts = Mapping[str, object]
 

@@ -96,7 +96,7 @@ def test_one_whom_it_is_about_never_opens_it_though_at_the_desk(world: World) ->
 def test_one_whom_it_is_about_does_not_take_it_in(world: World) -> None:
     world.enrol("甲")
 
-    with pytest.raises(NotYours):
+    with pytest.raises(Refusal, match="回避"):
         world.seal(world.start(about="样甲"))
 
     assert NAME not in world.everything()

@@ -120,6 +120,7 @@ def _fill(core: engine.Engine) -> None:
         core.execute(engine.PublishProcedure(key, engine.bundle(models, key), None))
     for unit in UNITS:
         core.execute(records.AddUnit(None, *unit))
+    core.execute(records.SetQuota(None, "样例县水利局", "局长", 9, 0))
     for person, (name, unit_id, title, roles) in PEOPLE.items():
         post = core.execute(records.AddPost(None, unit_id, title, roles))
         core.execute(records.AddPerson(None, person, name))

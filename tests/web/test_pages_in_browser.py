@@ -92,9 +92,8 @@ def test_a_form_is_read_compared_confirmed_and_exported_on_a_phone_and_on_a_desk
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
-        assert page.get_by_label("姓名", exact=True).input_value() == "张样一"
-        page.get_by_label("职务名称").fill("局长")
-        page.get_by_label("任职单位").select_option("样例县水利局")
+        assert page.locator('[name="candidate.name"]').input_value() == "张样一"
+        _say_the_rest(page)
         page.get_by_role("button", name="确认发起").click()
         page.wait_for_url("**/cases/*")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -102,6 +101,17 @@ def test_a_form_is_read_compared_confirmed_and_exported_on_a_phone_and_on_a_desk
             page.get_by_role("button", name="导出任免审批表（.lrmx）").click()
         content = exported.value.path().read_bytes()
         assert lrmx.read(content, "x").proposed_post == "样例县水利局局长"
+
+
+def _say_the_rest(page: "Page") -> None:
+    """What an approval form does not state, and nobody may leave open."""
+    page.get_by_label("晋升类型").select_option("不属于以上三种")
+    for key in ("training_done", "qualified"):
+        page.locator(f'[name="candidate.{key}"][value="true"]').check()
+    page.get_by_label("职务名称").fill("局长")
+    page.get_by_label("任职单位").select_option("样例县水利局")
+    page.get_by_label("职务职级").fill("正科级")
+    page.get_by_label("单位机构规格").fill("正科级")
 
 
 def test_a_task_is_decided_with_the_keyboard_alone(

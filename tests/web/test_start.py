@@ -13,7 +13,21 @@ from tests.web.county import ROOT, County, hidden, token
 from workflows import lrmx
 
 SAMPLES = ROOT / "workflows/samples/lrmx"
-POST = {"post.unit": "样例县水利局", "post.title": "局长"}
+POST = {
+    "candidate.birth": "1975-06",
+    "candidate.education": "bachelor",
+    "candidate.rank": "正科级",
+    "candidate.step": "other",
+    "candidate.training_done": "true",
+    "candidate.qualified": "true",
+    "candidate.appraisals": "2015=优秀",
+    "candidate.unrecorded": "true",
+    "post.unit": "样例县水利局",
+    "post.title": "局长",
+    "post.rank": "正科级",
+    "post.unit_rank": "正科级",
+}
+"""What a person says at the start of somebody of whom the records know nothing."""
 
 
 def _check(county: County, name: str, content: bytes) -> tuple[int, str]:
@@ -113,7 +127,8 @@ def test_the_same_candidate_twice_in_a_round_is_refused_with_what_was_typed(
     data = {"candidate.name": "样某某", **POST, "round": "一", "csrf_token": token(client)}
     assert client.post("/start/promotion", data=data).status_code == 303
 
-    answer = client.post("/start/promotion", data={**data, "post.title": "另一职务"})
+    other = {"post.title": "另一职务", "post.quota_approved": "1", "post.quota_filled": "0"}
+    answer = client.post("/start/promotion", data={**data, **other})
 
     assert answer.status_code == 409
     assert 'data-reason="already_in_round"' in answer.text
@@ -123,10 +138,10 @@ def test_the_same_candidate_twice_in_a_round_is_refused_with_what_was_typed(
 def test_wrong_values_are_named_each_at_its_field(county: County) -> None:
     client = county.as_("officer")
     data = {
+        **POST,
         "candidate.name": "样某某",
         "candidate.birth": "七五年",
         "candidate.rank": "处座",
-        **POST,
     }
 
     answer = client.post("/start/promotion", data={**data, "csrf_token": token(client)})

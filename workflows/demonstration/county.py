@@ -148,8 +148,11 @@ QUOTAS = (
     (5, "总规划师", 2, 0),
     (6, "文物保护中心主任", 1, 0),
     (7, "疾病预防控制中心主任", 1, 0),
+    (1, "工程建设科科长", 1, 0),
 )
 """Bureau, post, places approved, places taken."""
+CADRE = ("cadre", "张样一", "1978-06")
+"""On record without a post that acts: whom the first sample of an approval form is about."""
 SINCE = date(2015, 1, 1)
 LATER = timedelta(days=1)
 
@@ -232,6 +235,7 @@ def _posts() -> Iterator[Entry]:
             yield records.AddPerson(None, person, name, born)
         known.add(person)
         yield records.GivePost(None, person, f"{unit}/{title}", SINCE)
+    yield records.AddPerson(None, *CADRE)
     unit, _, title = OLD_POST.partition("/")
     yield records.AddPost(None, unit, title, ("org_officer",))
     yield records.GivePost(None, MOVED, OLD_POST, SINCE)
@@ -239,6 +243,6 @@ def _posts() -> Iterator[Entry]:
 
 def _quotas() -> Iterator[Entry]:
     for number, title, approved, filled in QUOTAS:
-        rank = "正科级" if title == "局长" else "副科级"
+        rank = "正科级" if title in {"局长", "工程建设科科长"} else "副科级"
         yield records.AddPost(None, bureau(number), title, (), rank, "正科级")
         yield records.SetQuota(None, bureau(number), title, approved, filled)

@@ -1,6 +1,7 @@
 """People, posts held from–to, units, declared kin, sanctions, quota and evidence files."""
 
 from workflows.records.approval import ExportForm, FormView, ReadForm, approval_form
+from workflows.records.beginning import BeginCase, kept
 from workflows.records.declared import (
     DeclareKin,
     RecordSanction,
@@ -38,6 +39,7 @@ __all__ = [
     "AddPost",
     "AddUnit",
     "AttachFile",
+    "BeginCase",
     "DeclareKin",
     "EndPost",
     "ExportForm",
@@ -62,6 +64,7 @@ __all__ = [
     "keep_correction",
     "keep_end",
     "keep_start",
+    "kept",
     "kept_files",
     "lift_of_case",
     "manifest",
