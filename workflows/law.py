@@ -260,7 +260,7 @@ def _reasons(file: Path) -> dict[str, Reason]:
             label=entry.text("label") if entry.has("label") else "",
             label_en=entry.text("label_en") if entry.has("label_en") else "",
             clauses=entry.words("clauses"),
-            supply=entry.words("supply"),
+            supply=entry.words("supply") if entry.has("supply") else (),
             audience=entry.choice("audience", AUDIENCES),
             hint=entry.text("hint"),
         )
