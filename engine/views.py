@@ -38,6 +38,14 @@ class ReasonView:
 
 
 @dataclass(frozen=True)
+class WhyView:
+    """An element by its name, and what doing it now would be refused with."""
+
+    name: str
+    reasons: tuple[ReasonView, ...]
+
+
+@dataclass(frozen=True)
 class ConditionView:
     """One condition of a gate, met or not, with the clauses it rests on."""
 

@@ -82,16 +82,14 @@ def attempt(case_id: str, element: str) -> ResponseReturnValue:
 
 
 def _why_page(case_id: str, element: str, refusal: Refusal | None = None) -> str:
-    reasons = read(lambda ctx: engine.queries.why(ctx, case_id, element, actor()))
+    asked = read(lambda ctx: engine.queries.why(ctx, case_id, element, actor()))
     view = case(case_id)
-    named = {step.element: step.name for step in view.later}
-    named |= {stand.element: stand.name for stand in view.open}
     return page(
         "cases/why.html",
         case=view,
         element=element,
-        name=named.get(element, element),
-        reasons=told(reasons),
+        name=asked.name,
+        reasons=told(asked.reasons),
         refusal=refusal,
         refused=explain(refusal) if refusal else [],
         open_task=_open_task(view, element),

@@ -130,7 +130,8 @@ def person_add(person_id: str, name: str, birth: str | None) -> None:
 def person_invite(person_id: str) -> None:
     """Print a one-time link with which a person sets their own password."""
     secret = execute(engine.Invite(None, person_id))
-    click.echo(f"{settings().url}/invitations/{secret}")
+    served = "https://（对外的域名）" if settings().https else settings().url
+    click.echo(f"{served}/invitations/{secret}")
 
 
 # ---- scenarios, demonstration, jobs, history ----

@@ -30,7 +30,15 @@ def folders(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
         if own is not None:
             yield own.parent.resolve(), own.resolve().name
         else:
-            yield from ((place.resolve(), key) for key in own_cases(place))
+            yield from _inside(place)
+
+
+def _inside(place: Path) -> Iterator[tuple[Path, str]]:
+    keys = tuple(own_cases(place))
+    if not keys:
+        what = "这个文件夹里没有流程；流程是含有 procedure.yaml 的文件夹"
+        raise engine.ModelRefused(str(place), "procedure.yaml", what)
+    yield from ((place.resolve(), key) for key in keys)
 
 
 def own_cases(root: Path) -> Iterator[str]:

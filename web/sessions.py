@@ -10,8 +10,8 @@ from web import security
 from web.audience import Audience
 from web.core import execute, read, settings
 from workflows import records
+from workflows.demonstration import INVENTED
 
-INVENTED = "样例"
 PASSPHRASE = "样例签名口令二〇二六"  # noqa: S105  shown on the page to whoever plays an invented person
 
 

@@ -31,7 +31,7 @@ from engine.views import (
     JobView,
     MessageView,
     OpenView,
-    ReasonView,
+    WhyView,
 )
 
 PAGE = 20
@@ -118,7 +118,7 @@ def case_page(ctx: Context, case_id: str, viewer: str) -> CaseView:
     )
 
 
-def why(ctx: Context, case_id: str, element_id: str, viewer: str) -> tuple[ReasonView, ...]:
+def why(ctx: Context, case_id: str, element_id: str, viewer: str) -> WhyView:
     """The reasons that doing this element now would be refused with; empty where there are none."""
     file = CaseFile.read(ctx, case_id)
     if not may_see(file, viewer):
@@ -132,7 +132,8 @@ def why(ctx: Context, case_id: str, element_id: str, viewer: str) -> tuple[Reaso
     else:
         execution = file.execution() if file.case.state == "running" else None
         reasons = refuse_unreached(file, element, execution).reasons
-    return reason_views(ctx.around, shown(file, viewer, reasons), file.on)
+    told = reason_views(ctx.around, shown(file, viewer, reasons), file.on)
+    return WhyView(element.name, told)
 
 
 def _token(path: str, element: str) -> Token:

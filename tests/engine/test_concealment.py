@@ -33,7 +33,7 @@ def concealed_tasks() -> list[str]:
 def told(world: PromotionWorld, case: str, element: str, person: str) -> tuple[object, ...]:
     """What the page says and what an attempt is answered with."""
     said: tuple[ReasonView, ...] = world.core.read(
-        lambda ctx: engine.queries.why(ctx, case, element, person)
+        lambda ctx: engine.queries.why(ctx, case, element, person).reasons
     )
     with pytest.raises(Refusal) as refused:
         world.core.execute(engine.CompleteElement(case, element, person, {}))

@@ -118,6 +118,15 @@ def test_an_element_that_there_is_not_is_not_found(county: County, case: str) ->
     assert county.as_("officer").get(f"/cases/{case}/why/no_such_element").status_code == 404
 
 
+def test_a_step_that_is_done_is_told_by_its_name(county: County) -> None:
+    case = county.start()
+    county.answer(case, "analysis", "officer")
+
+    page = county.as_("officer").get(f"/cases/{case}/why/analysis").text
+
+    assert "<title>分析研判和动议：为什么还不能办理" in page
+
+
 def test_a_recorded_fact_is_corrected_with_its_reason(county: County, case: str) -> None:
     client = county.as_("officer")
     listed = client.get(f"/cases/{case}/correct").text

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import engine
 from tests.web.county import ROOT, County
 from tests.web.drawing import with_a_way_around
 from web import serving
-from workflows import lrmx
+from workflows import lrmx, records
 
 
 def _run(county: County, *words: str) -> Result:
@@ -41,6 +42,28 @@ def test_a_first_administrator_gets_unit_post_account_and_a_link(county: County)
     assert client.get("/admin/people").status_code == 200
 
 
+def test_an_invitation_through_a_proxy_names_no_address_of_this_machine(
+    county: County, tmp_path: Path
+) -> None:
+    settings = county.app.extensions["settings"]
+    county.app.extensions["settings"] = replace(settings, trusted_proxy="10.0.0.5")
+
+    link = _run(county, "person", "invite", "officer").output
+
+    assert link.startswith("https://")
+    assert "127.0.0.1" not in link
+
+
+def test_where_real_units_are_nothing_is_invented(county: County) -> None:
+    assert _run(county, "unit", "add", "xin", "某新区", "--kind", "committee").exit_code == 0
+
+    result = _run(county, "demo", "load")
+
+    assert result.exit_code == 1
+    assert "某新区" in result.output
+    assert not any(u.id == "county" for u in county.core.read(records.units))
+
+
 def test_a_post_ends_on_its_day(county: County) -> None:
     assert _run(county, "post", "end", "officer", "zzb/干部科干部").exit_code == 0
 
@@ -54,6 +77,10 @@ def test_a_post_ends_on_its_day(county: County) -> None:
     [
         ("post", "give", "nobody", "zzb/部长"),
         ("post", "add", "no_such_unit", "科长"),
+        ("post", "add", "xw", "科长", "--role", "org_ofcer"),
+        ("post", "add", "xw", "科长", "--rank", "处座"),
+        ("models", "check", "tests/web"),
+        ("models", "publish", "tests/web"),
         ("unit", "add", "xw", "样例县委", "--kind", "committee"),
         ("job", "retry", "999"),
         ("post", "end", "officer", "zzb/部长"),

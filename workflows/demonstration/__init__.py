@@ -9,17 +9,27 @@ import gc
 
 import engine
 from engine.clock import local_date
+from engine.errors import Unavailable
 from workflows import records
 from workflows.demonstration.county import FoundCounty
 from workflows.demonstration.stories import STORIES
 from workflows.demonstration.telling import Told
 from workflows.demonstration.timetable import morning, timetable, working_days_before
 
-__all__ = ["STORIES", "load"]
+__all__ = ["INVENTED", "STORIES", "load"]
+
+INVENTED = "样例"
+"""What the name of every invented unit begins with."""
 
 
 def load(core: engine.Engine) -> str:
-    """Load what is not loaded yet; once more changes nothing. Returns a sentence for a terminal."""
+    """Load what is not loaded yet; once more changes nothing. Returns a sentence for a terminal.
+
+    Raises Unavailable where the database is of real units.
+    """
+    real = [unit.name for unit in core.read(records.units) if not unit.name.startswith(INVENTED)]
+    if real:
+        raise Unavailable(f"库中已有实际单位（{real[0]}等），演示数据未载入，未作任何改动")
     today = local_date(core.clock())
     days = working_days_before(today)
     if not any(unit.id == "county" for unit in core.read(records.units)):

@@ -1,6 +1,6 @@
 """Commands on units, posts and people. Each leaves its old and new value in the history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 import engine
 from engine.errors import InvalidForm, Refusal
+from workflows.functions import rank
 from workflows.records.change import STAFF, Change, require, taken, unknown
 from workflows.records.tables import Holding, Person, Post, PostRole, Unit
+from workflows.roles import ROLE_NAMES
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class AddPost(Change):
         require(ctx, self.actor, STAFF)
         if ctx.session.get(Unit, self.unit_id) is None:
             raise unknown("unit_id", self.unit_id)
+        _check_words(self.roles, self.rank, self.unit_rank)
         post = Post(
             id=f"{self.unit_id}/{self.title}",
             unit_id=self.unit_id,
@@ -91,6 +94,16 @@ class AddPost(Change):
             body={"post": post.id, "old": None, "new": self.attempt().values},
         )
         return post.id
+
+
+def _check_words(roles: Iterable[str], *ranks: str | None) -> None:
+    for role in roles:
+        if role not in ROLE_NAMES:
+            known = "、".join(ROLE_NAMES)
+            raise InvalidForm({"roles": f"没有职责“{role}”；现有：{known}"})
+    for named in filter(None, ranks):
+        if rank(named) is None:
+            raise InvalidForm({"rank": f"没有职级“{named}”；从科员、副科级到正厅级"})
 
 
 @dataclass(frozen=True)
