@@ -2,11 +2,12 @@
 
 import pytest
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
 from engine.errors import Fault
-from engine.interpreter import ModelRefused
+from engine.interpreter import ModelRefused, depth
 from tests.interpreter.small import (
     again,
     begun,
@@ -14,6 +15,7 @@ from tests.interpreter.small import (
     complete,
     open_at,
     ready,
+    run,
     stock,
 )
 
@@ -48,6 +50,43 @@ def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
         return bool(self.parent == task or self.parent.is_descendant_of(task))
 
     monkeypatch.setattr(Task, "is_descendant_of", is_descendant_of)
+
+
+LEFT_BY_AN_EVENT = """
+    start s
+    user c
+    xor x default=x__a
+    user a
+    user b
+    on stop attachedToRef=a | message stop
+    end e
+    s -> c -> x -> a -> b -> a
+    x -> e : {}
+    stop -> e
+"""
+
+
+@pytest.mark.stock_engine
+def test_stock_a_loop_in_which_nothing_chooses_breaks_the_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(TaskSpec, "_predict", depth.STOCK_PREDICT)
+    workflow = stock(LEFT_BY_AN_EVENT.format("False"))
+
+    with pytest.raises(RecursionError):
+        run(workflow, "c")
+
+
+def test_a_loop_that_an_event_alone_leaves_goes_round_and_is_left() -> None:
+    execution = begun(LEFT_BY_AN_EVENT.format("false"))
+    complete(execution, "c")
+    for _ in range(30):
+        complete(execution, "a")
+        execution = again(execution)
+        complete(execution, "b")
+
+    assert execution.send("stop")
+    assert execution.workflow.completed
 
 
 @pytest.mark.long
