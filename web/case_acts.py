@@ -74,13 +74,6 @@ def send_message(case_id: str, name: str) -> ResponseReturnValue:
     return redirect(url_for("cases.show", case_id=case_id, said="sent"), code=303)
 
 
-@bp.post("/jobs/<int:job_id>/retry")
-@for_(Audience.PERSON)
-def retry(case_id: str, job_id: int) -> ResponseReturnValue:
-    execute(engine.RetryJob(job_id, actor()))
-    return redirect(url_for("cases.show", case_id=case_id, said="retried"), code=303)
-
-
 def _correct_page(case_id: str, typed: Mapping[str, object], refusal: Refusal | None = None) -> str:
     view = case(case_id)
     path = str(typed.get("path", ""))

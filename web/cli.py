@@ -195,6 +195,16 @@ def job_retry(job_id: int) -> None:
     click.echo(f"作业 {job_id} 已重新排队")
 
 
+@job.command("skip")
+@click.argument("job_id", type=int)
+@click.argument("reason")
+@told
+def job_skip(job_id: int, reason: str) -> None:
+    """Let a case go on without the work of a job that failed for good; REASON is kept."""
+    execute(engine.SkipJob(job_id, None, reason))
+    click.echo(f"作业 {job_id} 已跳过")
+
+
 @history.command("verify")
 @click.option("--case", "case_id", help="Only this case.")
 @told

@@ -30,7 +30,6 @@ NOTICES = {
     "attached": ("success", lazy_gettext("附件已保存。")),
     "share_offered": ("success", lazy_gettext("已提出移交，经另一人确认后生效。")),
     "share_confirmed": ("success", lazy_gettext("已确认移交。")),
-    "retried": ("success", lazy_gettext("已重新排队，稍后自动执行。")),
     "model_saved": ("success", lazy_gettext("草稿已保存。")),
     "proposed": ("success", lazy_gettext("已提交，请由另一位流程发布人发布。")),
     "published": ("success", lazy_gettext("已发布：新发起的案件按新版本办理，在办案件不变。")),

@@ -177,7 +177,7 @@ def _task_superseded(replay: Replay, event: HistoryEvent, body: dict[str, object
 def _job_ended(replay: Replay, event: HistoryEvent, body: dict[str, object]) -> None:
     _end(replay, event, str(body.get("token")), event.type.removeprefix("job."))
     replay.failed.discard(event.element or NOBODY)
-    if event.type == "job.completed":
+    if event.type in {"job.completed", "job.skipped"}:
         replay.know(Known(event.seq, event.element or NOBODY, {}))
 
 
@@ -231,6 +231,7 @@ _TAKE = {
     "task.superseded": _task_superseded,
     "job.completed": _job_ended,
     "job.cancelled": _job_ended,
+    "job.skipped": _job_ended,
     "incident.opened": _incident,
     "job.retried": _retried,
     "due.recounted": _recounted,

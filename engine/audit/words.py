@@ -37,6 +37,7 @@ ACTS = {
     "job.cancelled": "作业撤销",
     "job.failed": "作业失败",
     "job.retried": "重试作业",
+    "job.skipped": "跳过作业",
     "due.recounted": "重新计算期限",
     "incident.opened": "转入故障处理",
     "text.sealed": "封存内容",

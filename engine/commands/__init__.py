@@ -17,6 +17,7 @@ from engine.commands.managing import CancelCase, CorrectFacts
 from engine.commands.migrating import MigrateCase, Migration, UndoMigration, migration
 from engine.commands.returning import ReturnTask
 from engine.commands.sealed import ConfirmShare, OpenSealed, ShareSealed
+from engine.commands.skipping import SkipJob
 from engine.commands.tasks import ClaimTask, CompleteElement, CompleteTask, SaveDraft, UnclaimTask
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "SaveDraftModel",
     "SendMessage",
     "ShareSealed",
+    "SkipJob",
     "StartCase",
     "UnclaimTask",
     "UndoMigration",

@@ -32,6 +32,7 @@ CLOSED = {
     "task.superseded": "task",
     "job.completed": "token",
     "job.cancelled": "token",
+    "job.skipped": "token",
 }
 OVER = ("case.completed", "case.cancelled")
 

@@ -31,6 +31,7 @@ SHOWN = {
     "job.failed": "作业失败",
     "incident.opened": "转入故障处理",
     "job.retried": "重试作业",
+    "job.skipped": "跳过作业",
     "due.recounted": "重新计算期限",
     "case.returned": "退回",
     "case.migrated": "转到新版程序",

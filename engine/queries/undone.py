@@ -8,7 +8,7 @@ from engine.models import HistoryEvent
 
 DONE = {
     "task.completed", "message.received", "service.completed", "decision.evaluated", "call.ended",
-    "case.opened", "message.sent", "job.completed", "case.returned",
+    "case.opened", "message.sent", "job.completed", "job.skipped", "case.returned",
 }  # fmt: skip
 
 

@@ -186,7 +186,7 @@ class Faulty:
         return service_line.count(call)
 
 
-def _until_it_rests(line: Line) -> None:
+def until_it_rests(line: Line) -> None:
     for _ in range(ATTEMPTS + 2):
         engine.drain(line.core, line.cases[0])
         line.later(AGES)
@@ -208,7 +208,7 @@ def test_a_job_that_fails_every_time_is_an_incident_and_is_revived(
     line = Line(database_url, count=handler)
     case = line.cases[0]
 
-    _until_it_rests(line)
+    until_it_rests(line)
 
     job = line.jobs(case)[0]
     assert (job.state, job.attempt, job.owner) == ("incident", ATTEMPTS, None)
@@ -270,7 +270,7 @@ def test_a_job_that_never_failed_is_not_hurried(line: Line) -> None:
 
 def test_an_incident_ends_with_the_case_that_it_held_up(database_url: str) -> None:
     line = Line(database_url, count=Faulty(RuntimeError("x"), ATTEMPTS))
-    _until_it_rests(line)
+    until_it_rests(line)
 
     from engine import repository
     from engine.casefile import CaseFile

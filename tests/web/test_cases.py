@@ -211,16 +211,6 @@ def test_a_report_is_brought_in_by_the_receiving_desk_and_not_seen_by_others(
     assert officer.get(address).status_code == 404
 
 
-def test_a_job_that_failed_is_shown_and_may_be_retried_by_the_administrator_alone(
-    county: County, case: str
-) -> None:
-    client = county.as_("officer")
-
-    answer = client.post(f"/cases/{case}/jobs/999/retry", data={"csrf_token": token(client)})
-
-    assert answer.status_code == 404
-
-
 def test_what_was_done_before_is_told_with_names(county: County, case: str) -> None:
     county.answer(case, "analysis", "officer", proposal="拟配备水利局局长")
 

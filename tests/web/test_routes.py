@@ -47,7 +47,6 @@ TABLE = {
     "POST /cases/<case_id>/withdraw": Audience.PERSON,
     "GET /cases/<case_id>/messages/<name>": Audience.PERSON,
     "POST /cases/<case_id>/messages/<name>": Audience.PERSON,
-    "POST /cases/<case_id>/jobs/<int:job_id>/retry": Audience.PERSON,
     "GET /start/": Audience.PERSON,
     "GET /start/<key>": Audience.PERSON,
     "POST /start/<key>/check": Audience.PERSON,
