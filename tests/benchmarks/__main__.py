@@ -1,6 +1,6 @@
 """Measures the parts that are named, or all of them, and prints a table.
 
-.venv/bin/python -m tests.benchmarks [completion] [scenarios] [demonstration] [pages]
+.venv/bin/python -m tests.benchmarks [completion] [scenarios] [demonstration] [pages] [timers]
 """
 
 import logging
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import completion, pages, stories
+from tests.benchmarks import completion, pages, stories, timers
 from tests.benchmarks.figures import HEAD, Line, table
 
-PARTS = ("completion", "scenarios", "demonstration", "pages")
+PARTS = ("completion", "scenarios", "demonstration", "pages", "timers")
 
 
 def measured(parts: set[str], folder: Path) -> Iterator[Line]:
@@ -20,6 +20,8 @@ def measured(parts: set[str], folder: Path) -> Iterator[Line]:
         yield from completion.lines(folder)
     if "scenarios" in parts:
         yield from stories.scenarios()
+    if "timers" in parts:
+        yield from timers.lines(folder)
     if parts & {"demonstration", "pages"}:
         app, loading = stories.installed(folder)
         yield from loading
