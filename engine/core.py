@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine import rowkeeping
 from engine.clock import Clock, system_clock
 from engine.context import Command, Context
 from engine.database import WRITING, WriteGate, connect, is_conflict, outages_told
@@ -35,6 +36,7 @@ class Engine:
         self._writers = sessionmaker(
             self.database.execution_options(**WRITING), expire_on_commit=False
         )
+        rowkeeping.watch(self._writers)
         self._readers = sessionmaker(self.database, expire_on_commit=False)
 
     def execute(self, command: "Command[R] | Passage[R]") -> R:
@@ -57,9 +59,12 @@ class Engine:
             ctx = Context(session, self.clock(), self.around)
             try:
                 with session.begin_nested():
-                    return command.run(ctx)
+                    done = command.run(ctx)
+                    rowkeeping.tell(ctx, command.attempt().actor)
+                    return done
             except Refusal as error:
                 refusal = error
+                rowkeeping.forget(session)
                 _record_refusal(ctx, command, error)
         raise refusal
 

@@ -58,11 +58,19 @@ def canonical(value: object) -> str:
 def append(session: Session, happening: Happening) -> HistoryEvent:
     """Append one event to its chain. The chain's head is locked until the transaction ends."""
     chain = locked(session, happening.chain)
+    event = linked(happening, chain.length + 1, chain.head)
+    chain.length, chain.head = event.seq, event.hash
+    session.add(event)
+    return event
+
+
+def linked(happening: Happening, seq: int, previous: str) -> HistoryEvent:
+    """The event at this place of its chain, behind the hash of the one before; not yet written."""
     body = canonical(happening.body or {})
     salt = secrets.token_hex(32)
     event = HistoryEvent(
         chain=happening.chain,
-        seq=chain.length + 1,
+        seq=seq,
         type=happening.type,
         actor=happening.actor,
         case_id=happening.case_id,
@@ -71,12 +79,10 @@ def append(session: Session, happening: Happening) -> HistoryEvent:
         body=body,
         salt=salt,
         commitment=_digest(salt + body),
-        previous=chain.head,
+        previous=previous,
         hash="",
     )
     event.hash = link(event)
-    chain.length, chain.head = event.seq, event.hash
-    session.add(event)
     return event
 
 

@@ -210,6 +210,7 @@ def job_skip(job_id: int, reason: str) -> None:
 @told
 def history_verify(case_id: str | None) -> None:
     """Recompute the chains and hold the rows against them; exit 1 and name each fault."""
+    read(engine.require_current)
     if case_id:
         faults = read(lambda ctx: engine.audit.prove(ctx, case_id)).faults
     else:

@@ -37,6 +37,7 @@ from engine.models import (
     UserTask,
 )
 from engine.paths import at, nested
+from engine.rowkeeping import CHAIN, row_faults
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, StatementError, EngineError)
 """What edited rows raise when they are read: told as a fault, never thrown at an auditor."""
@@ -71,7 +72,8 @@ def proofs(ctx: Context) -> tuple[Fault, ...]:
     for case_id in sorted(_cases(session, chains)):
         rows = _case_faults(ctx, case_id)
         found += [f for f in rows if f not in found]
-    return (*found, *_definition_faults(session))
+    kept = (Fault(CHAIN, fault.seq, fault.what) for fault in row_faults(session))
+    return (*found, *_definition_faults(session), *kept)
 
 
 def _cases(session: Session, chains: set[str]) -> set[str]:

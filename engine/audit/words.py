@@ -41,6 +41,7 @@ ACTS = {
     "due.recounted": "重新计算期限",
     "incident.opened": "转入故障处理",
     "text.sealed": "封存内容",
+    "rows.kept": "记录变动",
     "sealed.opened": "启封查看",
     "sealed.offered": "提出移交封存",
     "sealed.shared": "确认移交封存",

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from sqlalchemy import DateTime, Dialect, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
@@ -20,6 +21,8 @@ class Base(DeclarativeBase):
     """Every table of the project, the records of `workflows` included."""
 
     metadata = MetaData(naming_convention=NAMES)
+    __told__: ClassVar[bool | tuple[str, ...]] = ()
+    """The columns of which the history tells with every change (True: all): `rowkeeping`."""
 
 
 class Moment(TypeDecorator[datetime]):

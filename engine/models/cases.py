@@ -29,6 +29,7 @@ class ProcessInstance(Base):
     """
 
     __tablename__ = "process_instance"
+    __told__ = ("about", "subject_key", "round", "rules_as_of", "parameters", "senders")
     id: Mapped[str] = mapped_column(primary_key=True)
     procedure: Mapped[str] = mapped_column(index=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))

@@ -60,6 +60,7 @@ class SigningKey(Base):
     """
 
     __tablename__ = "signing_key"
+    __told__ = ("person_id", "public", "sealing_public", "throwaway", "created_at", "revoked_at")
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(index=True)
     public: Mapped[str]

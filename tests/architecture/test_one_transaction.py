@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.models import Base
+from workflows.records import tables
+
 ROOT = Path(__file__).parents[2]
 CODE = [
     path
@@ -42,3 +45,10 @@ def test_only_the_front_opens_sessions_and_only_scenarios_look_at_tables_beside_
     openers = set(_found(r"sessionmaker\(|\bSession\(|\.connect\(\)"))
 
     assert openers == {"engine/core.py", "workflows/scenario/world.py"}
+
+
+def test_told_rows_are_changed_one_by_one() -> None:
+    """A statement over many rows is not noted, and the history would not tell of them."""
+    told = {each.__name__ for each in (m.class_ for m in Base.registry.mappers) if each.__told__}
+    assert {tables.Kinship.__name__, tables.Quota.__name__, "SigningKey"} <= told
+    assert _found(rf"\b(?:delete|update|insert)\((?:{'|'.join(sorted(told))})\b") == []

@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
-from engine.clock import TurnedClock
+from engine.clock import TurnedClock, local_date
 from engine.models import Base, HistoryEvent, SealedText
-from workflows.records.tables import Holding, Person, Post, PostRole, Unit
+from workflows import records
 from workflows.surroundings import surroundings
 
 NAME = "林样举"
 WHOLE = f"{NAME}，样例县某局，电话 000"
 PASSPHRASE = "一句用来签名的话"
+DESK_OF = "样例县纪委"
 DESK, SECOND = "discipline_officer", "discipline_secretary"
 PEOPLE = {
     "甲": (DESK,),
@@ -82,20 +83,12 @@ class World:
         return self.core.execute(engine.ShareSealed(number, by, to, PASSPHRASE, "岗位调整"))
 
     def give(self, person: str, role: str, since: date = date(2000, 1, 1)) -> None:
-        with self.session() as session, session.begin():
-            session.add(Post(id=f"{person}/{role}", unit_id="样例县纪委", title=f"{person}{role}"))
-            session.flush()
-            session.add(PostRole(post_id=f"{person}/{role}", role=role))
-            session.add(Holding(person_id=person, post_id=f"{person}/{role}", held_from=since))
+        post = self.core.execute(records.AddPost(None, DESK_OF, f"{person}{role}", (role,)))
+        self.core.execute(records.GivePost(None, person, post, since))
 
     def take_away(self, person: str, role: str) -> None:
-        with self.session() as session, session.begin():
-            for held in session.scalars(
-                select(Holding).where(
-                    Holding.person_id == person, Holding.post_id == f"{person}/{role}"
-                )
-            ):
-                session.delete(held)
+        post = f"{DESK_OF}/{person}{role}"
+        self.core.execute(records.EndPost(None, person, post, local_date(self.clock())))
 
     def events(self, type_: str) -> list[HistoryEvent]:
         with self.session() as session:
@@ -119,9 +112,9 @@ def made(url: str) -> World:
     core = engine.Engine(url, surroundings(), clock)
     Base.metadata.create_all(core.database)
     world = World(core, clock)
-    with world.session() as session, session.begin():
-        session.add(Unit(id="样例县纪委", name="样例县纪委", kind="discipline"))
-        session.add_all(Person(id=person, name=f"样{person}") for person in PEOPLE)
+    core.execute(records.AddUnit(None, DESK_OF, DESK_OF, "discipline"))
+    for person in PEOPLE:
+        core.execute(records.AddPerson(None, person, f"样{person}"))
     for person, roles in PEOPLE.items():
         for role in roles:
             world.give(person, role)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from engine.clock import TurnedClock
-from engine.context import Context
 from engine.core import Engine
 from engine.models.base import Base
 from workflows import records
@@ -47,13 +46,11 @@ def county(url: str) -> Engine:
     """An engine over the county, at nine in the morning of the sixth of February 2017."""
     core = Engine(url, surroundings(), TurnedClock(datetime(2017, 2, 6, 1, tzinfo=UTC)))
     Base.metadata.create_all(core.database)
-    with writing(core) as session:
-        ctx = Context(session, core.clock(), core.around)
-        for command in (*UNITS, *POSTS):
-            command.run(ctx)
-        for person, (name, post) in PEOPLE.items():
-            records.AddPerson(None, person, name, "1970-01").run(ctx)
-            records.GivePost(None, person, post, date(2010, 1, 1)).run(ctx)
+    for command in (*UNITS, *POSTS):
+        core.execute(command)
+    for person, (name, post) in PEOPLE.items():
+        core.execute(records.AddPerson(None, person, name, "1970-01"))
+        core.execute(records.GivePost(None, person, post, date(2010, 1, 1)))
     return core
 
 

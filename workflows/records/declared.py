@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, bindparam, delete, or_, select
+from sqlalchemy import Select, String, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -107,11 +107,16 @@ def impose(
 
 def lift_of_case(session: Session, case_id: str) -> int:
     """Take back what a case imposed. Returns how many sanctions that were."""
-    imposed = session.scalars(select(Sanction).where(Sanction.source_case == case_id)).all()
-    for sanction in imposed:
-        session.delete(sanction)
+    return _take_back(session, select(Sanction).where(Sanction.source_case == case_id))
+
+
+def _take_back(session: Session, query: Select[Kinship] | Select[Sanction]) -> int:
+    """Row by row, for the history tells of each."""
+    rows = session.scalars(query).all()
+    for row in rows:
+        session.delete(row)
     session.flush()
-    return len(imposed)
+    return len(rows)
 
 
 def months_after(day: date, months: int) -> date:
@@ -147,7 +152,7 @@ def seed_kin(
     session: Session, facts: Mapping[str, object], who: Identity, case_id: str, today: date
 ) -> None:
     """Keep the kin that the case's facts name, in place of what they named before."""
-    session.execute(delete(Kinship).where(Kinship.source_case == case_id))
+    _take_back(session, select(Kinship).where(Kinship.source_case == case_id))
     names = at(facts, "kin_of")
     session.add_all(
         Kinship(
@@ -165,7 +170,7 @@ def seed_sanctions(
     session: Session, facts: Mapping[str, object], who: Identity, case_id: str, today: date
 ) -> None:
     """Keep the sanctions that the case's facts name, in place of what they named before."""
-    session.execute(delete(Sanction).where(Sanction.source_case == case_id))
+    lift_of_case(session, case_id)
     known = set(_on_record(session, who, case_id))
     named = dict.fromkeys(_named(row) for row in _rows(at(facts, "candidate.sanctions")))
     session.add_all(

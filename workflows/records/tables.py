@@ -21,6 +21,7 @@ class Unit(Base):
     """
 
     __tablename__ = "unit"
+    __told__ = True
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
@@ -34,6 +35,7 @@ class Post(Base):
     """A post in a unit. Which roles it carries stands in `post_role`, its quota in `quota`."""
 
     __tablename__ = "post"
+    __told__ = True
     id: Mapped[str] = mapped_column(primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
     title: Mapped[str]
@@ -49,6 +51,7 @@ class PostRole(Base):
     """One role that a post carries."""
 
     __tablename__ = "post_role"
+    __told__ = True
     post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True, index=True)
 
@@ -57,6 +60,7 @@ class Person(Base):
     """Somebody the records know. `id` is also what they sign in with."""
 
     __tablename__ = "person"
+    __told__ = True
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(index=True)
     birth: Mapped[str | None]
@@ -68,6 +72,7 @@ class Holding(Base):
     """A person in a post, from one day to another; the last day itself is no longer held."""
 
     __tablename__ = "holding"
+    __told__ = True
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), index=True)
@@ -79,6 +84,7 @@ class Kinship(Base):
     """A declared relation. Either side is a person's id, or a name where no record exists."""
 
     __tablename__ = "kinship"
+    __told__ = True
     id: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(index=True)
     relative: Mapped[str] = mapped_column(index=True)
@@ -91,6 +97,7 @@ class Sanction(Base):
     """A sanction and the first day on which it no longer bars."""
 
     __tablename__ = "sanction"
+    __told__ = True
     id: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(index=True)
     measure: Mapped[str]
@@ -103,6 +110,7 @@ class Quota(Base):
     """How many holders a post may have and has; `approved` null sets no limit."""
 
     __tablename__ = "quota"
+    __told__ = True
     id: Mapped[int] = mapped_column(primary_key=True)
     unit: Mapped[str]
     title: Mapped[str]
@@ -115,6 +123,7 @@ class Reservation(Base):
     """A place kept for the case that was adopted, until the case is over."""
 
     __tablename__ = "reservation"
+    __told__ = True
     case_id: Mapped[str] = mapped_column(primary_key=True)
     quota_id: Mapped[int] = mapped_column(ForeignKey("quota.id"), index=True)
     reserved_at: Mapped[datetime] = mapped_column(Moment)
@@ -124,6 +133,7 @@ class Candidacy(Base):
     """Who runs in which round by which case; gone when the case is over."""
 
     __tablename__ = "candidacy"
+    __told__ = True
     case_id: Mapped[str] = mapped_column(primary_key=True)
     procedure: Mapped[str]
     person: Mapped[str] = mapped_column(index=True)
