@@ -111,7 +111,7 @@ def row_faults(session: Session) -> Iterator[RowFault]:
     """Rows that were edited, deleted or inserted past the engine, by table and key."""
     told, faults = _told(session)
     yield from faults
-    models = [mapper.class_ for mapper in Base.registry.mappers]
+    models = Base.__subclasses__()
     for model in sorted(models, key=lambda each: str(each.__tablename__)):
         if names := told_columns(model):
             yield from _differing(session, model, names, told.pop(model.__tablename__, {}))

@@ -222,9 +222,6 @@ def history_verify(case_id: str | None) -> None:
     click.echo("ok")
 
 
-# ---- approval forms ----
-
-
 @approval.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def approval_check(files: tuple[Path, ...]) -> None:

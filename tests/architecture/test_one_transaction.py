@@ -48,7 +48,8 @@ def test_only_the_front_opens_sessions_and_only_scenarios_look_at_tables_beside_
 
 
 def test_told_rows_are_changed_one_by_one() -> None:
-    """A statement over many rows is not noted, and the history would not tell of them."""
-    told = {each.__name__ for each in (m.class_ for m in Base.registry.mappers) if each.__told__}
+    """A statement over many rows is not noted; a scenario's own world is proved by nobody."""
+    told = {model.__name__ for model in Base.__subclasses__() if model.__told__}
     assert {tables.Kinship.__name__, tables.Quota.__name__, "SigningKey"} <= told
-    assert _found(rf"\b(?:delete|update|insert)\((?:{'|'.join(sorted(told))})\b") == []
+    found = _found(rf"\b(?:delete|update|insert)\((?:{'|'.join(sorted(told))})\b")
+    assert set(found) == {"workflows/scenario/county.py"}

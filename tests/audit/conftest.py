@@ -10,7 +10,6 @@ import pytest
 import engine
 from engine.clock import TurnedClock, local_date
 from engine.errors import Refusal
-from engine.models.base import Base
 from tests.web import county as making
 from tests.web.county import MORNING, ROOT, County
 from workflows import records
@@ -32,7 +31,7 @@ PDF = b"%PDF-1.7\n..."
 def made_audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("audited") / "county.db"
     core = engine.Engine(f"sqlite:///{path}", surroundings(), TurnedClock(MORNING))
-    Base.metadata.create_all(core.database)
+    engine.upgrade(core.database.url.render_as_string())
     models = engine.bundle(ROOT / "bpmn", "promotion")
     core.execute(engine.PublishProcedure("promotion", models, None))
     today = local_date(MORNING)
