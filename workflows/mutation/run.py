@@ -14,6 +14,7 @@ from typing import TypeVar
 import engine
 from workflows.mutation.equivalents import Equivalents, equivalents_of
 from workflows.mutation.judge import Judge, Told, Work, reached
+from workflows.mutation.mutant import Mutant
 from workflows.mutation.mutators import mutants_of
 from workflows.mutation.stories import Story, stories
 
@@ -122,15 +123,19 @@ def _stories(work: Work, settings: Settings, end: float, say: Say) -> tuple[Seen
 def _verdicts(
     work: Work, told: Seen, settings: Settings, end: float, say: Say
 ) -> Iterator[Verdict]:
-    seeing = {
-        name: [story.path for story, what in told if reached(mutant, story, what)]
-        for name, mutant in work.mutants.items()
-    }
+    seeing = {name: _seeing(mutant, told) for name, mutant in work.mutants.items()}
     judged = _each(work, settings, _kill, list(seeing.items()), end)
     for number, (name, by) in enumerate(judged, start=1):
         yield Verdict(name, by, len(seeing[name]))
         if number % OFTEN == 0:
             say(f"{work.folder}：已判 {number}/{len(seeing)}")
+
+
+def _seeing(mutant: Mutant, told: Seen) -> list[Path]:
+    """The scenarios that can see a mutant, those that name what was changed first."""
+    found = [story for story, what in told if reached(mutant, story, what)]
+    found.sort(key=lambda story: mutant.element not in story.words)
+    return [story.path for story in found]
 
 
 # ---- processes ----

@@ -1,5 +1,6 @@
 """Which scenarios there are that a procedure takes part in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +13,15 @@ from workflows.scenario.steps import Complete, Expect, Message, Opened, Refused,
 
 @dataclass(frozen=True)
 class Story:
-    """A scenario with the elements that it tries; `due:` and one, whose last day it expects."""
+    """A scenario with the elements that it tries (`due:` and one, whose last day it expects).
+
+    `words` are all that are written in it: whoever names a row is likeliest to miss it.
+    """
 
     path: Path
     procedures: frozenset[str]
     acts: frozenset[str]
+    words: frozenset[str]
 
 
 def stories(root: Path, folder: str) -> list[Story]:
@@ -52,6 +57,7 @@ def _story(path: Path) -> Story:
         path=path,
         procedures=frozenset(called for key in named for called in _called(root, key)),
         acts=frozenset(_acts(scenario)),
+        words=frozenset(re.findall(r"\w+", path.read_text("utf-8"))),
     )
 
 

@@ -38,6 +38,13 @@ def contained(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
         raise Mismatch(f"{what}: {', '.join(missing)} missing among {_listed(found)}")
 
 
+def lacking(unwanted: Iterable[str], found: Iterable[str], what: str) -> None:
+    """Raises Mismatch where anything unwanted is found."""
+    there = sorted(set(unwanted) & set(found))
+    if there:
+        raise Mismatch(f"{what}: {', '.join(there)} found, and unwanted")
+
+
 def same(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
     """Raises Mismatch unless exactly what is wanted is found, in whatever order."""
     expected, given = sorted(set(wanted)), sorted(set(found))
