@@ -38,6 +38,14 @@ def contained(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
         raise Mismatch(f"{what}: {', '.join(missing)} missing among {_listed(found)}")
 
 
+def absent(unwanted: Iterable[str], found: Iterable[str], what: str) -> None:
+    """Raises Mismatch where anything unwanted is found."""
+    known = set(found)
+    there = [name for name in unwanted if name in known]
+    if there:
+        raise Mismatch(f"{what}: {', '.join(there)} found")
+
+
 def same(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
     """Raises Mismatch unless exactly what is wanted is found, in whatever order."""
     expected, given = sorted(set(wanted)), sorted(set(found))

@@ -187,13 +187,14 @@ def _opened(step: Reader) -> Opened:
 
 
 def _expect(step: Reader) -> Expect:
-    known = "open not_open reasons rows facts not_opened due"
+    known = "open not_open reasons rows not_rows facts not_opened due"
     expected = Reader(f"{step.place}: expect", step.raw("expect"), known)
     return Expect(
         open=expected.words("open"),
         not_open=expected.words("not_open"),
         reasons=expected.words("reasons"),
         rows=expected.words("rows"),
+        not_rows=expected.words("not_rows"),
         facts=expected.data("facts"),
         not_opened=expected.words("not_opened"),
         due=expected.data("due"),

@@ -171,10 +171,11 @@ class Player:
         compare.contained(step.reasons, (reason.code for reason in now.reasons), "reasons")
         for path, value in step.facts.items():
             compare.fact(path, self._number(value), now.facts)
-        if step.rows:
+        if step.rows or step.not_rows:
             standing = {reason.rule for reason in now.reasons if reason.rule}
-            fired = probe.fired(self.world, self.cases[step.case])
-            compare.contained(step.rows, fired | standing, "rows")
+            fired = probe.fired(self.world, self.cases[step.case]) | standing
+            compare.contained(step.rows, fired, "rows")
+            compare.absent(step.not_rows, fired, "not_rows")
         if step.due:
             days = probe.last_days(self.world, self.cases[step.case])
             for element, day in step.due.items():

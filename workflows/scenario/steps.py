@@ -99,13 +99,15 @@ class Opened:
 class Expect:
     """How the case stands now; whatever is left out is not looked at.
 
-    `due` is the last day on which an open task is done in time, by element.
+    `rows` have fired by now, `not_rows` never so far. `due` is the last day on which an open task
+    is done in time, by element.
     """
 
     open: tuple[str, ...]
     not_open: tuple[str, ...]
     reasons: tuple[str, ...]
     rows: tuple[str, ...]
+    not_rows: tuple[str, ...]
     facts: Data
     not_opened: tuple[str, ...]
     due: Data
