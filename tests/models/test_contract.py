@@ -79,6 +79,7 @@ GUARDS = {
     "complaint_check": ["complaint_check_gate"],
     "post_notice": ["publicity_content_gate"],
     "issue_appointment": ["appointment_gate"],
+    "probation_review": ["a_dt12"],
 }
 MESSAGES = {"report_received", "objection_received", "postpone_vote", "opinion_voided"}
 LAW = BPMN / "law"

@@ -58,3 +58,10 @@ def test_facts_are_compared_by_value_whatever_their_type() -> None:
     compare.fact("a.b.c", None, facts)
     with pytest.raises(Mismatch, match=r"fact a\.n: 6 expected"):
         compare.fact("a.n", 6, facts)
+
+
+def test_what_is_to_be_absent_is_named_where_it_is_found() -> None:
+    compare.absent(["c"], ["a", "b"], "not_rows")
+
+    with pytest.raises(Mismatch, match="not_rows: a found"):
+        compare.absent(["c", "a"], ["b", "a"], "not_rows")

@@ -112,7 +112,7 @@ def test_the_head_of_a_file_says_who_when_and_by_which_rules(tmp_path: Path) -> 
         (
             (
                 "{expect: {open: [a], not_open: [b.c], reasons: [barred], rows: [a_dt2_2],"
-                " not_rows: [a_dt2_3], facts: {a.b: 1}, not_opened: [referral],"
+                " not_rows: [a_dt2_1], facts: {a.b: 1}, not_opened: [referral],"
                 " due: {agenda: 2017-02-10}}}"
             ),
             Expect(
@@ -120,7 +120,7 @@ def test_the_head_of_a_file_says_who_when_and_by_which_rules(tmp_path: Path) -> 
                 not_open=("b.c",),
                 reasons=("barred",),
                 rows=("a_dt2_2",),
-                not_rows=("a_dt2_3",),
+                not_rows=("a_dt2_1",),
                 facts={"a.b": 1},
                 not_opened=("referral",),
                 due={"agenda": "2017-02-10"},

@@ -38,11 +38,12 @@ def contained(wanted: Iterable[str], found: Iterable[str], what: str) -> None:
         raise Mismatch(f"{what}: {', '.join(missing)} missing among {_listed(found)}")
 
 
-def lacking(unwanted: Iterable[str], found: Iterable[str], what: str) -> None:
+def absent(unwanted: Iterable[str], found: Iterable[str], what: str) -> None:
     """Raises Mismatch where anything unwanted is found."""
-    there = sorted(set(unwanted) & set(found))
+    known = set(found)
+    there = [name for name in unwanted if name in known]
     if there:
-        raise Mismatch(f"{what}: {', '.join(there)} found, and unwanted")
+        raise Mismatch(f"{what}: {', '.join(there)} found")
 
 
 def same(wanted: Iterable[str], found: Iterable[str], what: str) -> None:

@@ -175,7 +175,7 @@ class Player:
             standing = {reason.rule for reason in now.reasons if reason.rule}
             fired = probe.fired(self.world, self.cases[step.case]) | standing
             compare.contained(step.rows, fired, "rows")
-            compare.lacking(step.not_rows, fired, "rows")
+            compare.absent(step.not_rows, fired, "not_rows")
         if step.due:
             days = probe.last_days(self.world, self.cases[step.case])
             for element, day in step.due.items():

@@ -99,7 +99,7 @@ class Opened:
 class Expect:
     """How the case stands now; whatever is left out is not looked at.
 
-    `rows` have fired up to now and `not_rows` never; `due` is the last day on which an open task
+    `rows` have fired by now, `not_rows` never so far. `due` is the last day on which an open task
     is done in time, by element.
     """
 
