@@ -1,18 +1,19 @@
-"""Entered dates of acts lie neither after the clock nor before the act they need."""
+"""What is entered agrees in itself: dates with the clock and in order, numbers with one another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from engine.errors import InvalidForm
+from engine.feel import parse_expression
 from engine.forms import Form
-from engine.paths import as_fact, at
+from engine.paths import as_fact, at, nested
 
 
 def check_dates(
     form: Form, values: Mapping[str, object], facts: Mapping[str, object], today: date
 ) -> None:
-    """Refuse `date_in_future` and `out_of_order`, naming every field at fault."""
-    problems: dict[str, str] = {}
+    """Refuse `date_in_future`, `out_of_order` and what a form says must hold, field by field."""
+    problems: dict[str, str] = dict(_not_holding(form, values))
     codes: list[str] = []
     for asked in form.fields:
         day = as_fact(values.get(asked.key))
@@ -29,3 +30,12 @@ def check_dates(
                 codes.append("out_of_order")
     if problems:
         raise InvalidForm(problems, codes)
+
+
+def _not_holding(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Fields whose `holds` (FEEL over `answers`) is false, with what the form says `otherwise`."""
+    answers = {"answers": nested(values)}
+    for asked in form.fields:
+        condition = asked.properties.get("holds")
+        if condition and parse_expression(str(condition)).evaluate(answers) is False:
+            yield asked.key, str(asked.properties.get("otherwise") or "与其他各项不符")

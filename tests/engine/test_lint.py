@@ -293,6 +293,15 @@ def test_a_question_that_nobody_can_seal_is_found(form: str, key: str, propertie
     assert (path, key) in {(f.file, f.element) for f in findings if f.rule == "forms"}
 
 
+@pytest.mark.parametrize("name", ["holds", "mustAnswer"])
+def test_a_condition_of_a_form_that_cannot_be_read_is_found(name: str) -> None:
+    path = next(file for file in shipped() if file.endswith("/forms/recommendation.json"))
+
+    findings = found(put('"notAfter": "now"', f'"{name}": "answers.("'), path)
+
+    assert (path, "held_on") in {(f.file, f.element) for f in findings if f.rule == "forms"}
+
+
 def test_a_table_that_cannot_be_read_is_named() -> None:
     findings = found(put('hitPolicy="COLLECT"', 'hitPolicy="GUESS"'), "promotion/a_dt1.dmn")
 

@@ -1,13 +1,15 @@
-"""Every task and message has a form; a question is sealed only where somebody can seal it."""
+"""Every task and message has a form; what it says of its answers can be asked, and sealed."""
 
 from collections.abc import Iterator
 
+from engine.feel import FeelError, parse_expression
 from engine.forms import Field
 from engine.lint.bundle import Bundle, Known
 from engine.lint.finding import Finding
 from engine.verify import Node
 
 RULE = "forms"
+CONDITIONS = ("holds", "mustAnswer")
 
 
 def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
@@ -23,6 +25,29 @@ def check(bundle: Bundle, _known: Known) -> Iterator[Finding]:
                 told = f"消息没有表单 {message}", f"the message {message} has no form"
                 yield Finding(file, message, RULE, *told)
     yield from _sealed(bundle)
+    yield from _conditions(bundle)
+
+
+def _conditions(bundle: Bundle) -> Iterator[Finding]:
+    """What a form says of its answers (`holds`, `mustAnswer`) can be asked."""
+    for name, form in bundle.forms.items():
+        for asked in form.fields:
+            for said in filter(None, map(asked.properties.get, CONDITIONS)):
+                if error := _unreadable(said):
+                    file = _file_of(bundle, name)
+                    yield Finding(file, asked.key, RULE, f"{said}：{error}", f"{said}: {error}")
+
+
+def _unreadable(said: object) -> str | None:
+    try:
+        parse_expression(said.removeprefix("=")) if isinstance(said, str) else None
+    except FeelError as error:
+        return str(error)
+    return None
+
+
+def _file_of(bundle: Bundle, form: str) -> str:
+    return next((f for f in bundle.files if f.endswith(f"/forms/{form}.json")), form)
 
 
 def _sealed(bundle: Bundle) -> Iterator[Finding]:
@@ -30,8 +55,7 @@ def _sealed(bundle: Bundle) -> Iterator[Finding]:
     for name, form in bundle.forms.items():
         for asked in form.sealed:
             if told := _amiss(tasks.get(name), asked):
-                file = next((f for f in bundle.files if f.endswith(f"/forms/{name}.json")), name)
-                yield Finding(file, asked.key, RULE, *told)
+                yield Finding(_file_of(bundle, name), asked.key, RULE, *told)
 
 
 def _amiss(task: Node | None, asked: Field) -> tuple[str, str] | None:
