@@ -23,7 +23,7 @@ TIMERS, ACTS, PAUSE = 8_000, 200, 0.05
 LONG_AGO = datetime(2026, 3, 2, 1, tzinfo=UTC)
 WAITS = """
     start s
-    catch due | timer start.until
+    catch due | timer until
     end e xr:outcome=over
     s -> due -> e
 """
@@ -40,13 +40,13 @@ def lines(folder: Path) -> Iterator[Line]:
     with _filled(f"sqlite:///{folder / 'timers.db'}") as core:
         loop = engine.Worker(core)
         loop.start()
-        yield _measured(f"with {TIMERS} timers due, SQLite", core)
+        yield _measured("timers due, SQLite", core)
         loop.stop()
     with closing(postgres.server()) as server, ExitStack() as stack:
         url = stack.enter_context(postgres.database(server))
         core = stack.enter_context(_filled(url))
         workers = [_worker(url) for _ in range(2)]
-        yield _measured(f"with {TIMERS} timers due, PostgreSQL", core)
+        yield _measured("timers due, PostgreSQL", core)
         for worker in workers:
             worker.kill()
             worker.wait()
@@ -70,13 +70,16 @@ def _filled(url: str) -> Iterator[engine.Engine]:
 def _measured(what: str, core: engine.Engine) -> Line:
     """One task after the other, as somebody clicks who does nothing else."""
     query = select(UserTask).where(UserTask.element == "analysis", UserTask.state == "created")
-    samples = Samples()
+    samples, before = Samples(), _due(core)
     for task in core.read(lambda ctx: list(ctx.session.scalars(query))):
         with samples.taken():
             core.execute(engine.CompleteTask(task.id, "officer", task.version, {}, None))
         time.sleep(PAUSE)
-    left = core.read(lambda ctx: ctx.session.scalar(select(func.count(Job.id))))
-    return timed(f"{what}, {left} left", samples, "p95 < 50")
+    return timed(f"{what}: {before} → {_due(core)}", samples, "p95 < 50")
+
+
+def _due(core: engine.Engine) -> int:
+    return core.read(lambda ctx: ctx.session.scalar(select(func.count(Job.id)))) or 0
 
 
 def _worker(url: str) -> "subprocess.Popen[bytes]":
