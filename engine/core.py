@@ -60,7 +60,7 @@ class Engine:
             try:
                 with session.begin_nested():
                     done = command.run(ctx)
-                    rowkeeping.tell(ctx, command.attempt().actor)
+                    rowkeeping.tell(ctx, command)
                     return done
             except Refusal as error:
                 refusal = error

@@ -13,7 +13,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.base import NO_VALUE
 
-from engine.context import Context
+from engine.context import Command, Context
 from engine.history import body_of, canonical, plain
 from engine.models import Base, HistoryEvent
 
@@ -42,13 +42,13 @@ def forget(session: Session) -> None:
     session.info.pop(_CHANGED, None)
 
 
-def tell(ctx: Context, actor: str | None) -> None:
+def tell(ctx: Context, command: Command[object]) -> None:
     """Write what was noted, as the last word of an act."""
     ctx.session.flush()
     changes: list[Change] = ctx.session.info.pop(_CHANGED, [])
     if changes:
         rows = [list(change) for change in changes]
-        ctx.record(TYPE, actor=actor, chain=CHAIN, body={"rows": rows})
+        ctx.record(TYPE, actor=command.attempt().actor, chain=CHAIN, body={"rows": rows})
 
 
 def _note(session: Session, _flushing: object) -> None:

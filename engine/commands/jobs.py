@@ -184,7 +184,7 @@ class FailJob:
         return Attempt("FailJob")
 
     def run(self, ctx: Context) -> None:
-        job = locked_job(ctx, self.job_id)
+        job = _locked(ctx, self.job_id)
         if job is None or (job.owner, job.attempt) != (self.owner, self.number):
             return
         job.last_error, job.owner, job.lease_until = self.error[:500], None, None
@@ -222,11 +222,7 @@ class RetryJob:
         return Attempt("RetryJob", self.actor, values={"job": self.job_id})
 
     def run(self, ctx: Context) -> None:
-        job = locked_job(ctx, self.job_id)
-        if job is None:
-            raise NotFound(message=f"没有编号为 {self.job_id} 的作业")
-        if self.actor is not None and not operates(ctx, self.actor):
-            raise NotYours("not_your_task", "只有系统管理员可以重试作业")
+        job = operated(ctx, self.job_id, self.actor, "重试")
         if job.last_error is None:
             raise Refusal("not_reached", f"作业 {job.id} 没有出过故障，到期时自动办理")
         job.state, job.attempt, job.due_at = "due", 0, ctx.now
@@ -241,7 +237,17 @@ class RetryJob:
         )
 
 
-def locked_job(ctx: Context, job_id: int) -> Job | None:
+def operated(ctx: Context, job_id: int, actor: str | None, act: str) -> Job:
+    """The job that an operator wants to do something with, locked. Raises NotFound, NotYours."""
+    job = _locked(ctx, job_id)
+    if job is None:
+        raise NotFound(message=f"没有编号为 {job_id} 的作业")
+    if actor is not None and not _operates(ctx, actor):
+        raise NotYours("not_your_task", f"只有系统管理员可以{act}作业")
+    return job
+
+
+def _locked(ctx: Context, job_id: int) -> Job | None:
     """A job under lock, its case locked before it: the one lock order."""
     case_id = ctx.session.scalar(select(Job.case_id).where(Job.id == job_id))
     if case_id is None:
@@ -250,6 +256,6 @@ def locked_job(ctx: Context, job_id: int) -> Job | None:
     return ctx.session.get(Job, job_id, with_for_update=True)
 
 
-def operates(ctx: Context, person: str) -> bool:
+def _operates(ctx: Context, person: str) -> bool:
     roles = ctx.around.directory.roles_of(ctx.session, person, ctx.today)
     return any(role == "admin" for role, _ in roles)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from engine import repository
 from engine.advance import advance
 from engine.casefile import CaseFile
-from engine.commands.jobs import locked_job, operates
+from engine.commands.jobs import operated
 from engine.context import Context
-from engine.errors import Attempt, InvalidForm, NotFound, NotYours, Refusal
+from engine.errors import Attempt, InvalidForm, Refusal
 from engine.interpreter import Element
 from engine.models import Job
 
@@ -31,11 +31,7 @@ class SkipJob:
         return Attempt("SkipJob", self.actor, values=values)
 
     def run(self, ctx: Context) -> None:
-        job = locked_job(ctx, self.job_id)
-        if job is None:
-            raise NotFound(message=f"没有编号为 {self.job_id} 的作业")
-        if self.actor is not None and not operates(ctx, self.actor):
-            raise NotYours("not_your_task", "只有系统管理员可以跳过作业")
+        job = operated(ctx, self.job_id, self.actor, "跳过")
         if not 0 < len(self.reason.strip()) <= MOST:
             raise InvalidForm({"reason": f"请写明跳过的理由，不超过 {MOST} 字"})
         if job.state != "incident":

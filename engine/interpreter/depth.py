@@ -16,9 +16,6 @@ from SpiffWorkflow.util.task import TaskIterator, TaskState
 MAX_TASKS = 20_000
 """More tasks than any case has; an execution beyond is a fault and not a standstill."""
 
-STOCK_PREDICT = TaskSpec._predict  # noqa: SLF001
-"""What ours stands in for, kept to show why."""
-
 
 def _is_descendant_of(self: Task, task: Task) -> bool:
     above = self.parent
